@@ -1,0 +1,1 @@
+"""Repayment plan negotiation calculator: extension, reduction and instalment against a household's income."""

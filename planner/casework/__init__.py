@@ -1,0 +1,1 @@
+"""The records of a case and their rules; no database."""

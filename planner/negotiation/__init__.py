@@ -1,0 +1,1 @@
+"""From a claim, a household and a mandate to offers: search, choice, goal seek."""

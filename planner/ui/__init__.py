@@ -1,0 +1,1 @@
+"""The Streamlit front end: state, components, pages. Contains no arithmetic."""
