@@ -4,6 +4,7 @@
 
     PlannerError                    key + values, never a finished sentence
     ├── InputError                  the input is wrong: place, what was expected (exit code 2)
+    ├── CatalogueError              a text is missing or broken: our fault, never the input's
     └── CalculationError            the numbers admit no answer
         ├── NegativeAmortisation    a payment does not cover the interest of its period
         ├── NoRate                  the flows have no annual rate
@@ -42,6 +43,12 @@ class InputError(PlannerError):
         """Return the same error with its place inside ``prefix`` (a file name, or the key of the parent)."""
         values = {name: value for name, value in self.values.items() if name != "place"}
         return InputError(self.key, place=f"{prefix}: {self.place}" if self.place else prefix, **values)
+
+
+class CatalogueError(PlannerError):
+    """A text is missing from the message catalogues, stands there twice, or lacks a value for one of its placeholders."""
+
+    key = "error.text_missing"
 
 
 class CalculationError(PlannerError):
