@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from planner.core.amortization import Shape, Step
+from planner.core.loan import Shape, Step
 from planner.core.dates import Frequency, Shift
 from planner.core.money import Rounding
 

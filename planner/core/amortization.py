@@ -1,0 +1,314 @@
+"""The schedule of one loan, exact to the minor unit, in plain integers.
+
+Conventions:
+
+- interest of a period = balance x rate x fraction, rounded once a period (``interest_rounding``, half up unless named otherwise);
+- the payment is the exact solution of the unrounded schedule, rounded once (``payment_rounding``), and worked out again from the rounded
+  balance where the rate changes;
+- the last instalment pays what is left, so that nothing remains and nothing is lost; a schedule that is paid off sooner ends sooner;
+- equal principal: an equal share of the principal, rounded, and the interest of the period on top;
+- a payment below the interest of its period is refused (:class:`~planner.errors.NegativeAmortisation`), unless the shape agrees on it
+  (a holiday, a skipped or a seasonal month). Then the unpaid interest stands beside the principal and is paid before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Literal
+
+from planner.core.allocation import allocate
+from planner.core.loan import LARGEST_COUNT, Loan, Period, period_rate, periods, rate_at
+from planner.core.money import check_range, round_exact, round_ratio
+from planner.core.schedule import Row, Schedule
+from planner.errors import CalculationError, InputError, NegativeAmortisation
+
+_PRECISION = 60  # digits of the unrounded solution: an exact tie is still seen as one after a century of months
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one instalment is to pay: nothing, its interest only, an equal share of principal, or ``weight`` x the solved payment + ``extra``."""
+
+    kind: Literal["nothing", "interest", "principal", "pay"]
+    weight: Decimal = Decimal(1)
+    extra: int = 0
+
+
+@dataclass(slots=True)
+class _Balance:
+    """What is owed while the schedule runs. ``unpaid`` is interest that arose in the plan and is not paid yet."""
+
+    costs: int
+    arrears: int
+    unpaid: int
+    principal: int
+    held: int
+    """Deferred principal and what is waived at the end: neither bears interest nor is paid before the end."""
+
+    @property
+    def total(self) -> int:
+        return self.costs + self.arrears + self.unpaid + self.principal + self.held
+
+
+def amortize(loan: Loan) -> Schedule:
+    """Return the schedule of a loan.
+
+    >>> from planner.core.loan import RateChange
+    >>> schedule = amortize(Loan(principal=100_000_000, rates=(RateChange(1, Decimal("0.0325")),), count=12))
+    >>> schedule.payment, schedule.rows[-1].payment, schedule.total_interest
+    (8480762, 8480763, 1769145)
+
+    Raises:
+        InputError: the shape needs what is not given.
+        NegativeAmortisation: a payment does not cover the interest of its period.
+        CalculationError: no instalment pays anything, or the term would pass a century.
+        AmountOverflow: the amounts are beyond exact range.
+    """
+    check_range(loan.principal + loan.costs + loan.arrears + loan.deferred + loan.waived_at_end)
+    if loan.shape == "custom":
+        return _run(loan, periods(loan, 0), _custom_lines(loan))
+    if loan.count is not None:
+        spans = periods(loan, max(loan.count, loan.amortise_over or 0))
+        return _run(loan, spans, lines_of(loan, spans))
+    if loan.payment is None or loan.shape in ("equal_principal", "interest_first"):
+        raise InputError("error.instalments_needed", place="instalments", shape=loan.shape)
+    for count in range(120, LARGEST_COUNT + 1, 120):
+        spans = periods(loan, count)
+        schedule = _run(loan, spans, lines_of(loan, spans), open_ended=True)
+        if schedule.rows[-1].closing == 0:
+            return schedule
+    raise CalculationError("error.term_too_long", payment_amount=loan.payment, instalments=LARGEST_COUNT)
+
+
+def lines_of(loan: Loan, spans: Sequence[Period]) -> tuple[Line, ...]:
+    """Return what each instalment is to pay, by the shape of the loan.
+
+    Raises:
+        InputError: the shape needs weights or a step that are not given.
+        CalculationError: no instalment pays anything.
+    """
+    step_amount = (loan.step.amount or 0) if loan.step else 0
+    found: list[Line] = []
+    regular = 0
+    for span in spans:
+        if span.number <= loan.holiday:
+            found.append(Line("nothing" if loan.holiday_kind == "full" else "interest"))
+        elif span.month in loan.skip_months:
+            found.append(Line("nothing"))
+        elif span.number <= loan.holiday + loan.interest_only or (loan.shape == "interest_first" and span.number < len(spans)):
+            found.append(Line("interest"))
+        elif loan.shape == "equal_principal":
+            found.append(Line("principal"))
+        elif loan.shape == "seasonal":
+            weight = _season_weight(loan, span)
+            found.append(Line("pay", weight) if weight else Line("nothing"))
+        elif loan.shape == "stepped":
+            found.append(_stepped_line(loan, regular, step_amount))
+            regular += 1
+        else:
+            found.append(Line("pay"))
+    if not any(line.kind in ("principal", "pay") for line in found):
+        raise CalculationError("error.no_paying_instalment")
+    return tuple(found)
+
+
+def _season_weight(loan: Loan, span: Period) -> Decimal:
+    if loan.season is None or span.month is None:
+        raise InputError("error.season_needed", place="season")
+    return loan.season[span.month - 1]
+
+
+def _stepped_line(loan: Loan, regular: int, step_amount: int) -> Line:
+    if loan.step is None or (loan.step.amount is None and loan.step.factor is None):
+        raise InputError("error.step_needed", place="step")
+    steps = regular // loan.step.every
+    if loan.step.factor is not None:
+        return Line("pay", loan.step.factor**steps)
+    return Line("pay", extra=steps * step_amount)
+
+
+def _custom_lines(loan: Loan) -> tuple[Line, ...]:
+    if not loan.custom:
+        raise InputError("error.custom_needed", place="custom")
+    return tuple(Line("pay", Decimal(0), amount) for _, amount in loan.custom)
+
+
+def _run(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], *, open_ended: bool = False) -> Schedule:
+    """Go through the periods once."""
+    count = len(spans) if open_ended or loan.count is None else loan.count
+    balance = _Balance(loan.costs, loan.arrears, 0, loan.principal, loan.deferred + loan.waived_at_end)
+    changes = {change.from_number for change in loan.rates[1:]}
+    shares = _spread(loan, lines[:count])
+    payment, regular, target = loan.payment, 0, 0
+    rows: list[Row] = []
+    final = max(k for k in range(count) if lines[k].kind in ("principal", "pay"))
+    for k in range(final + 1):
+        line, span = lines[k], spans[k]
+        if loan.payment is None and loan.shape != "custom" and (payment is None or (span.number in changes and line.kind != "interest")):
+            payment = solve_payment(loan, spans[k:], lines[k:], balance, count - k)
+        accrued = _interest(loan, span, line, balance)
+        share = shares[k] if shares else 0
+        target = share + _target(loan, line, payment or 0, accrued)
+        _refuse_growth(loan, line, span.number, target - share, accrued, open_ended)
+        regular = regular or target
+        last = k == final and not open_ended
+        rows.append(_row(loan, span, balance, accrued, target, share, last))
+        if rows[-1].closing == 0:
+            break
+    agreed = loan.amortise_over or loan.deferred or loan.arrears_handling == "end" or (loan.payment and loan.count)
+    return Schedule(tuple(rows), regular, max(rows[-1].payment - target, 0) if agreed else 0)
+
+
+def _interest(loan: Loan, span: Period, line: Line, balance: _Balance) -> int:
+    if line.kind == "nothing" and loan.unpaid_interest == "waived":
+        return 0
+    base = balance.principal + (balance.unpaid if loan.unpaid_interest == "compounds" else 0)
+    numerator, denominator = span.rate
+    return round_ratio(base * numerator, denominator, loan.interest_rounding)
+
+
+def _target(loan: Loan, line: Line, payment: int, accrued: int) -> int:
+    """Return what an instalment is to pay on interest and principal."""
+    if line.kind == "nothing":
+        return 0
+    if line.kind == "interest":
+        return accrued
+    if line.kind == "principal":
+        return payment + accrued
+    if line.weight == 1:
+        return max(payment + line.extra, 0)
+    return max(round_exact(payment * line.weight, loan.payment_rounding) + line.extra, 0)
+
+
+def _refuse_growth(loan: Loan, line: Line, number: int, payment: int, accrued: int, open_ended: bool) -> None:
+    if line.kind != "pay" or loan.shape not in ("level_payment", "stepped"):
+        return
+    if payment < accrued or (open_ended and payment <= accrued and loan.shape == "level_payment"):
+        raise NegativeAmortisation(number=number, payment_amount=payment, interest_amount=accrued)
+
+
+def _row(loan: Loan, span: Period, balance: _Balance, accrued: int, target: int, share: int, last: bool) -> Row:
+    """Pay one instalment out of the balance, in place, and return its row."""
+    opening = balance.total
+    payable = opening + accrued - loan.waived_at_end
+    balance.unpaid += accrued
+    now = balance.unpaid + balance.principal
+    if loan.arrears_handling == "first":
+        now += balance.costs + balance.arrears
+    done = last or (target - share >= now and balance.held == loan.waived_at_end and target >= payable)
+    paying = payable if done else min(target, now + share)
+    if loan.arrears_handling == "spread" and not done:
+        owed = _spread_order(balance, share)
+    elif loan.arrears_handling == "end" and not done:
+        owed = (0, balance.unpaid, 0, balance.principal)
+    else:
+        owed = (balance.costs, balance.unpaid, balance.arrears, balance.principal + balance.held - loan.waived_at_end)
+    costs, unpaid, arrears, principal = allocate(paying, owed)
+    balance.costs -= costs
+    balance.unpaid -= unpaid
+    balance.arrears -= arrears
+    balance.principal -= principal
+    waived = loan.waived_at_end if done else 0
+    if done:
+        balance.principal = balance.held = 0
+    return Row(
+        number=span.number,
+        due=span.due,
+        opening=opening,
+        payment=costs + unpaid + arrears + principal,
+        costs=costs,
+        interest=unpaid + arrears,
+        principal=principal,
+        accrued=accrued,
+        waived=waived,
+        deferred=0 if done else loan.deferred,
+        closing=balance.total,
+    )
+
+
+def _spread_order(balance: _Balance, share: int) -> tuple[int, int, int, int]:
+    """The share of old costs and arrears is kept for them; the rest of the payment goes to interest and principal."""
+    costs = min(share, balance.costs)
+    return costs, balance.unpaid, min(share - costs, balance.arrears), balance.principal
+
+
+def _spread(loan: Loan, lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return what each instalment pays on old costs and arrears: equal parts, the last instalment takes the rest."""
+    old = loan.costs + loan.arrears
+    if loan.arrears_handling != "spread" or not old or loan.count is None:
+        return ()
+    paying = [line.kind in ("principal", "pay") for line in lines]
+    if loan.shape == "interest_first":
+        paying = [line.kind != "nothing" for line in lines]
+    part, found = round_ratio(old, sum(paying), "down"), []
+    for pays in paying:
+        found.append(min(part, old) if pays else 0)
+        old -= found[-1]
+    found[-1] += old
+    return tuple(found)
+
+
+def solve_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], balance: _Balance, rows_left: int) -> int:
+    """Return the payment that repays ``balance`` over the lines, rounded once.
+
+    The unrounded schedule is linear in the payment and is solved exactly; where payments meet interest that waits or old arrears first, it
+    is not, and the smallest payment that leaves no more than a regular instalment for the last one is searched.
+    """
+    if loan.shape == "equal_principal":
+        shares = sum(line.kind == "principal" for line in lines)
+        return round_ratio(balance.principal, shares, loan.payment_rounding)
+    waits = loan.unpaid_interest == "waits" and any(line.kind == "nothing" for line in lines)
+    first = loan.arrears_handling == "first" and (balance.costs or balance.arrears)
+    if waits or first:
+        return _search_payment(loan, spans[:rows_left], lines[:rows_left], balance)
+    with localcontext() as context:
+        context.prec = _PRECISION
+        owed, factor = _accumulate(loan, spans, lines, Decimal(balance.principal + balance.unpaid))
+        return max(round_exact(owed / factor, loan.payment_rounding), 0)
+
+
+def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what would be owed at the end without the solved payment, and what one unit of it would have grown to.
+
+    A rate change to come is not foreseen: the payment is that of the rate in force, and is worked out again when the rate changes.
+    """
+    factor = Decimal(0)
+    annual, growths = rate_at(loan, spans[0].number), {}
+    for span, line in zip(spans, lines, strict=True):
+        if line.kind == "interest" or (line.kind == "nothing" and loan.unpaid_interest == "waived"):
+            continue
+        if (growth := growths.get(span.years)) is None:
+            numerator, denominator = period_rate(annual, span.years, loan.compounding)
+            growth = growths[span.years] = 1 + Decimal(numerator) / denominator
+        owed, factor = owed * growth, factor * growth
+        if line.kind == "pay":
+            owed, factor = owed - line.extra, factor + line.weight
+    return owed, factor
+
+
+def _search_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance) -> int:
+    low, high = 0, start.total * 2 + 1
+    while low < high:
+        middle = (low + high) // 2
+        if _leaves(loan, spans, lines, start, middle) <= 0:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _leaves(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, payment: int) -> int:
+    """Return how much more than its regular amount the last instalment would have to pay."""
+    balance = _Balance(start.costs, start.arrears, start.unpaid, start.principal, start.held)
+    rest = 0
+    for k, (span, line) in enumerate(zip(spans, lines, strict=True)):
+        accrued = _interest(loan, span, line, balance)
+        target = _target(loan, line, payment, accrued)
+        rest = balance.principal + balance.unpaid + accrued - target
+        if loan.arrears_handling == "first":
+            rest += balance.costs + balance.arrears
+        if k < len(spans) - 1:
+            _row(loan, span, balance, accrued, target, 0, last=False)
+    return rest
