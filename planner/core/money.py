@@ -53,7 +53,7 @@ def parse_amount(text: object, *, place: str, minor_units: int = 2, negative: bo
         raise InputError("error.amount_decimals", place=place, found=number[:40], decimals=minor_units)
     if len(whole) > 20:
         raise InputError("error.amount_large", place=place, found=f"{number[:20]}…")
-    amount = int(whole) * 10**minor_units + int(decimals[:minor_units].ljust(minor_units, "0") or 0)
+    amount: int = int(whole) * 10**minor_units + int(decimals[:minor_units].ljust(minor_units, "0") or 0)
     if number.startswith("-") and amount:
         if not negative:
             raise InputError("error.amount_negative", place=place, found=number[:40])
