@@ -23,7 +23,7 @@ test: $(VENV)/test.stamp ## Run every check: style, types, layers, tests with co
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -n $(WORKERS) --cov
 
 deep: $(VENV)/test.stamp ## The long runs: 10,000 examples of every law, and tests marked deep
