@@ -46,7 +46,7 @@ def forces_of_interest(flows: Iterable[tuple[int, int | Decimal]]) -> tuple[Deci
         terms = _merged(flows)
         changes = [k for k in range(1, len(terms)) if (terms[k][1] > 0) != (terms[k - 1][1] > 0)]
         if len(changes) > MOST_CHANGES:
-            raise CalculationError("error.flows_change_often", times=len(changes), most_times=MOST_CHANGES)
+            raise CalculationError("error.flows_change_often", changes=len(changes), most=MOST_CHANGES)
         levels = []
         for k in changes:
             centre = terms[k - 1][0] + terms[k][0]  # twice the time in the middle, to stay whole

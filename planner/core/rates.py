@@ -365,5 +365,5 @@ def _only(rates: Sequence[Decimal], near: Decimal | None) -> Decimal:
     if near is not None:
         return min(rates, key=lambda rate: abs(rate - near))
     if len(rates) > 1:
-        raise SeveralRates(times=len(rates))
+        raise SeveralRates(count=len(rates))
     return rates[0]
