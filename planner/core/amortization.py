@@ -6,6 +6,7 @@ Conventions:
 - the payment is the exact solution of the unrounded schedule, rounded once (``payment_rounding``), and worked out again from the rounded
   balance where the rate changes;
 - the last instalment pays what is left, so that nothing remains and nothing is lost; a schedule that is paid off sooner ends sooner;
+- seasonal: the payment of the strongest month is solved, the others are its share by weight, each rounded;
 - equal principal: an equal share of the principal, rounded, and the interest of the period on top;
 - a payment below the interest of its period is refused (:class:`~planner.errors.NegativeAmortisation`), unless the shape agrees on it
   (a holiday, a skipped or a seasonal month). Then the unpaid interest stands beside the principal and is paid before it.
@@ -117,7 +118,7 @@ def lines_of(loan: Loan, spans: Sequence[Period]) -> tuple[Line, ...]:
 def _season_weight(loan: Loan, span: Period) -> Decimal:
     if loan.season is None or span.month is None:
         raise InputError("error.season_needed", place="season")
-    return loan.season[span.month - 1]
+    return loan.season[span.month - 1] / (max(loan.season) or 1)
 
 
 def _stepped_line(loan: Loan, regular: int, step_amount: int) -> Line:
@@ -259,14 +260,15 @@ def solve_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], ba
     if loan.shape == "equal_principal":
         shares = sum(line.kind == "principal" for line in lines)
         return round_ratio(balance.principal, shares, loan.payment_rounding)
-    waits = loan.unpaid_interest == "waits" and any(line.kind == "nothing" for line in lines)
-    first = loan.arrears_handling == "first" and (balance.costs or balance.arrears)
-    if waits or first:
-        return _search_payment(loan, spans[:rows_left], lines[:rows_left], balance)
+    old = balance.costs + balance.arrears if loan.arrears_handling == "first" else 0
     with localcontext() as context:
         context.prec = _PRECISION
-        owed, factor = _accumulate(loan, spans, lines, Decimal(balance.principal + balance.unpaid))
-        return max(round_exact(owed / factor, loan.payment_rounding), 0)
+        owed, factor = _accumulate(loan, spans, lines, Decimal(balance.principal + balance.unpaid + old))
+        solved = max(round_exact(owed / factor, loan.payment_rounding), 0)
+    waits = loan.unpaid_interest == "waits" and any(line.kind == "nothing" for line in lines)
+    if (old or waits) and rate_at(loan, spans[0].number):
+        return _search_payment(loan, spans[:rows_left], lines[:rows_left], balance, solved)
+    return solved
 
 
 def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed: Decimal) -> tuple[Decimal, Decimal]:
@@ -288,15 +290,21 @@ def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed
     return owed, factor
 
 
-def _search_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance) -> int:
-    low, high = 0, start.total * 2 + 1
-    while low < high:
+def _search_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, near: int) -> int:
+    """Return the smallest payment that is enough. ``near`` is what would be enough if all that is owed bore interest: a little more."""
+    step, high = 1, near
+    while _leaves(loan, spans, lines, start, high) > 0:
+        high, step = high + step, step * 2
+    step, low = 1, high - 1
+    while low >= 0 and _leaves(loan, spans, lines, start, low) <= 0:
+        high, low, step = low, low - step, step * 2
+    while high - low > 1:
         middle = (low + high) // 2
         if _leaves(loan, spans, lines, start, middle) <= 0:
             high = middle
         else:
-            low = middle + 1
-    return low
+            low = middle
+    return high
 
 
 def _leaves(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, payment: int) -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from planner.core.loan import Shape, Step
+from planner.core.allocation import allocate
 from planner.core.dates import Frequency, Shift
+from planner.core.debt import Parts
+from planner.core.loan import Shape, Step
 from planner.core.money import Rounding
+from planner.errors import InputError
+from planner.options.position import PAYMENT_ORDER, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,30 @@ class Instalment:
     shift: Shift = "same_day"
     payment_rounding: Rounding = "half_up"
     interest_rounding: Rounding = "half_up"
+
+
+def check(instalment: Instalment, claim: Parts) -> None:
+    """Refuse what cannot be paid in instalments.
+
+    Raises:
+        InputError: neither a count nor a payment, or a down payment that is negative or more than the claim.
+    """
+    if instalment.count is None and instalment.payment is None and instalment.shape != "custom":
+        raise InputError("error.instalments_or_payment", place="instalments")
+    if not 0 <= instalment.down_payment <= claim.total:
+        raise InputError("error.down_payment_range", place="down_payment", found_amount=instalment.down_payment, part_amount=claim.total)
+
+
+def apply(instalment: Instalment, position: Position) -> Position:
+    """Pay the down payment: costs, then interest, then principal."""
+    parts = position.parts
+    down = min(instalment.down_payment, parts.total)
+    paid = allocate(down, [getattr(parts, name) for name in PAYMENT_ORDER])
+    for name, amount in zip(PAYMENT_ORDER, paid, strict=True):
+        parts = parts.with_part(name, getattr(parts, name) - amount)
+    return replace(position, parts=parts, paid_down=down)
+
+
+def levers(instalment: Instalment) -> tuple[str, ...]:
+    """Return the names of the levers that are used."""
+    return ("skip_months",) if instalment.skip_months else ()
