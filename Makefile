@@ -24,10 +24,10 @@ test: $(VENV)/test.stamp ## Run every check: style, types, layers, tests with co
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -n $(WORKERS) --cov
+	$(BIN)/python -m pytest -n $(WORKERS) --cov
 
 deep: $(VENV)/test.stamp ## The long runs: 10,000 examples of every law, and tests marked deep
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n $(WORKERS) -m "deep or hypothesis" --timeout 7200
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "deep or hypothesis" --timeout 7200
 
 bench: $(VENV)/test.stamp ## Measure speed against other libraries, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
