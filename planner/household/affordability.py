@@ -17,7 +17,7 @@ from math import ceil
 from planner.core.money import Rounding, round_exact
 from planner.errors import CalculationError
 from planner.household.assumptions import USUAL, Assumptions
-from planner.household.capacity import floor_limits, misfits_allowed, payments_by_month, season_limits, share_limit
+from planner.household.capacity import floor_limits, misfits_allowed, payments_by_month, season_limits, share_limits
 from planner.household.projection import Month
 
 
@@ -45,6 +45,8 @@ def run_tests(months: Sequence[Month], payments: Mapping[date, int], assumptions
     Raises:
         CalculationError: there is no month, or a payment falls into none of the months.
     """
+    if not months:
+        raise CalculationError("error.no_months")
     paid = payments_by_month(months, payments)
     return (
         share_test(months, paid, assumptions),
@@ -60,7 +62,7 @@ def share_test(months: Sequence[Month], paid: Sequence[int], assumptions: Assump
 
     Where nothing is left on average there is no share; the number is then 1 when the test fails.
     """
-    total, surplus, limit = sum(paid), sum(month.surplus for month in months), share_limit(months, assumptions)
+    total, surplus, limit = sum(paid), sum(month.surplus for month in months), share_limits(months, assumptions)[-1]
     passed = total <= limit
     share = _thousandths(Fraction(total, surplus) if surplus > 0 else Fraction(not passed), "up")
     values = {
@@ -119,20 +121,14 @@ def floor_test(months: Sequence[Month], paid: Sequence[int]) -> TestResult:
         "month": months[tightest].first.month,
         "year": str(months[tightest].first.year),
         "count": len(short),
-        "without_payment": short_anyway,
+        "paused_months": short_anyway,
     }
     answer = ("fail" if len(short) == 1 else "fail_often") if short else ("pass_with_pause" if short_anyway else "pass")
     return TestResult("T4", not short, True, left[tightest], f"test.T4.{answer}", values)
 
 
 def surplus_test(months: Sequence[Month]) -> TestResult:
-    """T7: something is left on average. Number: the mean surplus, rounded up, so that it is above 0 exactly when the test passes.
-
-    Raises:
-        CalculationError: there is no month.
-    """
-    if not months:
-        raise CalculationError("error.no_months")
+    """T7: something is left on average. Number: the mean surplus, rounded up, so that it is above 0 exactly when the test passes."""
     mean = ceil(Fraction(sum(month.surplus for month in months), len(months)))
     answer = "pass" if mean > 0 else "fail"
     return TestResult("T7", mean > 0, True, mean, f"test.T7.{answer}", {"surplus_amount": mean, "short_amount": max(0, -mean)})

@@ -66,7 +66,7 @@ class Assumptions:
 
     def __post_init__(self) -> None:
         for number in listed(self):
-            if not number.lowest <= number.value <= number.highest:
+            if not (Decimal(number.value).is_finite() and number.lowest <= number.value <= number.highest):
                 limits = {"lowest": str(number.lowest), "highest": str(number.highest)}
                 raise InputError("error.assumption_range", place=number.name, found=str(number.value), **limits)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from math import floor
+from itertools import accumulate
 
 from planner.errors import CalculationError
 from planner.household.assumptions import USUAL, Assumptions
@@ -18,15 +17,12 @@ from planner.household.calendar import YearCalendar
 from planner.household.projection import Month
 
 
-def share_limit(months: Sequence[Month], assumptions: Assumptions = USUAL) -> int:
-    """Return the most that all payments over these months may come to (T1). Negative when the months leave less than nothing.
+def share_limits(months: Sequence[Month], assumptions: Assumptions = USUAL) -> tuple[int, ...]:
+    """Return the most that all payments may come to over the first month, the first two, and so on to all (T1).
 
-    Raises:
-        CalculationError: there is no month.
+    Negative where the months leave less than nothing.
     """
-    if not months:
-        raise CalculationError("error.no_months")
-    return _floor_of(assumptions.share_of_surplus, sum(month.surplus for month in months))
+    return tuple(_floor_of(assumptions.share_of_surplus, total) for total in accumulate(month.surplus for month in months))
 
 
 def season_limits(months: Sequence[Month], assumptions: Assumptions = USUAL) -> tuple[int, ...]:
@@ -54,7 +50,9 @@ def affordable_payment(months: Sequence[Month], assumptions: Assumptions = USUAL
     Raises:
         CalculationError: there is no month.
     """
-    by_share = share_limit(months, assumptions) // len(months)
+    if not months:
+        raise CalculationError("error.no_months")
+    by_share = share_limits(months, assumptions)[-1] // len(months)
     by_season = sorted(season_limits(months, assumptions))[misfits_allowed(len(months), assumptions)]
     return max(0, min(by_share, by_season, *floor_limits(months)))
 
@@ -94,4 +92,5 @@ def largest_income_fall(months: Sequence[Month], payments: Mapping[date, int]) -
 
 
 def _floor_of(fraction: Decimal, amount: int) -> int:
-    return floor(Fraction(fraction) * amount)
+    numerator, denominator = fraction.as_integer_ratio()
+    return amount * numerator // denominator
