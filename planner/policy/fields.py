@@ -58,7 +58,7 @@ class Fields:
         found: list[object] = self._of_kind(key, list, [] if optional else None)
         for entry in found:
             if not isinstance(entry, str):
-                raise self._wrong(key, "string", entry)
+                raise self._wrong(key, "kind.string", entry)
         return tuple(str(entry) for entry in found)
 
     def tables(self, key: str) -> tuple[Fields, ...]:
@@ -67,7 +67,7 @@ class Fields:
         entries = []
         for number, entry in enumerate(found, start=1):
             if not isinstance(entry, dict):
-                raise self._wrong(key, "table", entry)
+                raise self._wrong(key, "kind.table", entry)
             entries.append(Fields(entry, self.at(f"{key} {number}")))
         return tuple(entries)
 
@@ -83,7 +83,7 @@ class Fields:
         """Return a date (without time)."""
         found = self._of_kind(key, date, None)
         if isinstance(found, datetime):
-            raise self._wrong(key, "date", found)
+            raise self._wrong(key, "kind.date", found)
         return found
 
     def optional_day(self, key: str) -> date | None:
@@ -115,7 +115,7 @@ class Fields:
         return InputError("error.pack_type", place=self.at(key), expected=expected, found=str(found)[:40])
 
 
-_KINDS: Mapping[type, str] = {str: "string", list: "list", dict: "table", bool: "true or false", date: "date"}
+_KINDS: Mapping[type, str] = {str: "kind.string", list: "kind.list", dict: "kind.table", bool: "kind.truth", date: "kind.date"}
 
 
 def _frozen(value: object) -> object:

@@ -114,21 +114,21 @@ class Value:
         """Return the value, or its entry ``key``, as a whole number."""
         number = self._entry(key)
         if isinstance(number, bool) or not isinstance(number, int):
-            raise self._wrong(key, "int", number)
+            raise self._wrong(key, "kind.whole", number)
         return number
 
     def fraction(self, key: str | None = None) -> Decimal:
         """Return the value, or its entry ``key``, as an exact number."""
         number = self._entry(key)
         if isinstance(number, bool) or not isinstance(number, int | Decimal):
-            raise self._wrong(key, "number", number)
+            raise self._wrong(key, "kind.number", number)
         return Decimal(number)
 
     def written(self, key: str | None = None) -> str:
         """Return the value, or its entry ``key``, as the text that it is."""
         text = self._entry(key)
         if not isinstance(text, str):
-            raise self._wrong(key, "string", text)
+            raise self._wrong(key, "kind.string", text)
         return text
 
     def has(self, key: str) -> bool:
