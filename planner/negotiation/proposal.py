@@ -25,8 +25,9 @@ class Offer:
     """One column of the comparison. Amounts in minor units; None where the thing has no such number.
 
     ``rows`` adds up the debts by due date. ``saved_vs_now`` compares with paying the same claim in the same months with nothing
-    waived and the contract and penalty rates going on. ``tightest_month_left`` is what is left after essentials, other debts and this
-    payment in the tightest month of the plan, which begins on ``tightest_month``.
+    waived and the contract and penalty rates going on. ``tightest_month_left`` is what is left to live on, after other agreed debts,
+    priority arrears and this payment, in the month of the plan that is tightest against its ``tightest_month_essential``; that month
+    begins on ``tightest_month``. ``rung`` names the step of the concession ladder on which the plan stands.
     """
 
     id: OfferId
@@ -47,6 +48,9 @@ class Offer:
     annual_rate_simple: Decimal | None = None
     tightest_month_left: int | None = None
     tightest_month: date | None = None
+    tightest_month_essential: int | None = None
+    largest_income_fall: Decimal | None = None
+    rung: str | None = None
     needs_confirmation: tuple[str, ...] = ()
     tests: tuple[TestResult, ...] = ()
     findings: tuple[Finding, ...] = ()

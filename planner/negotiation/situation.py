@@ -1,0 +1,110 @@
+"""What a search starts from: the lawful claims, the months ahead, and the limits of law and mandate, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from planner.core.dates import add_months
+from planner.core.daycount import DAYS_IN_YEAR
+from planner.core.debt import Debt
+from planner.errors import InputError
+from planner.household.assumptions import USUAL, Assumptions
+from planner.household.calendar import YearCalendar, calendar
+from planner.household.household import Household
+from planner.household.projection import Month, project
+from planner.policy.claim import LawfulClaim, accrued_interest, lawful_claim
+from planner.policy.limits import Limits, limits
+from planner.policy.mandate import Mandate
+from planner.policy.pack import Pack
+
+MONTHS_AHEAD: Final = 12
+"""How far the outlook of doing nothing looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan."""
+
+    debts: tuple[Debt, ...]
+    claims: tuple[LawfulClaim, ...]
+    limits: tuple[Limits, ...]
+    household: Household
+    year: YearCalendar
+    months: tuple[Month, ...]
+    mandate: Mandate
+    pack: Pack
+    as_of: date
+    running_rates: tuple[Decimal, ...]
+    assumptions: Assumptions
+
+    @property
+    def first_due(self) -> date:
+        """The day of the first instalment: a month after the talk."""
+        return add_months(self.as_of, 1)
+
+    @property
+    def months_max(self) -> int:
+        """The longest plan that the pack and the mandate allow on every debt."""
+        return months_allowed(self.limits, self.mandate, self.as_of)
+
+    @property
+    def owed(self) -> int:
+        """The lawful claims together."""
+        return sum(claim.lawful.total for claim in self.claims)
+
+
+def situate(
+    debts: Sequence[Debt], household: Household, mandate: Mandate, pack: Pack, as_of: date, assumptions: Assumptions = USUAL
+) -> Situation:
+    """Work out what a search starts from.
+
+    Raises:
+        InputError: no debt, debts in several currencies, or a household without a living floor.
+    """
+    if not debts:
+        raise InputError("error.no_debt", place="debt")
+    if len({debt.currency for debt in debts}) > 1:
+        raise InputError("error.currencies_mixed", place="debt", found=", ".join(sorted({debt.currency for debt in debts})))
+    bounds = tuple(limits(pack, debt, as_of) for debt in debts)
+    return Situation(
+        debts=tuple(debts),
+        claims=tuple(lawful_claim(debt, as_of, pack) for debt in debts),
+        limits=bounds,
+        household=household,
+        year=calendar(household, assumptions=assumptions),
+        months=project(household, add_months(as_of, 1), months_allowed(bounds, mandate, as_of), assumptions),
+        mandate=mandate,
+        pack=pack,
+        as_of=as_of,
+        running_rates=tuple(running_rate(debt, as_of, pack) for debt in debts),
+        assumptions=assumptions,
+    )
+
+
+def months_allowed(bounds: Sequence[Limits], mandate: Mandate, as_of: date) -> int:
+    """Return the longest plan in months: the shortest of the limits of the pack on each debt and of the mandate, at least one."""
+    found = [mandate.months_max]
+    for bound in bounds:
+        if bound.months_max is not None:
+            found.append(bound.months_max)
+        if bound.last_due_max is not None:
+            found.append(sum(add_months(as_of, k) <= bound.last_due_max for k in range(1, mandate.months_max + 1)))
+    return max(min(found), 1)
+
+
+def running_rate(debt: Debt, as_of: date, pack: Pack) -> Decimal:
+    """Return the rate a year at which the debt grows if nothing is agreed: contract and penalty rate, up to the protected maximum."""
+    if not debt.parts.principal:
+        return Decimal(0)
+    year_later = date.fromordinal(as_of.toordinal() + DAYS_IN_YEAR)
+    return Decimal(accrued_interest(debt, as_of, year_later, pack)) / debt.parts.principal
+
+
+def growth(situation: Situation, months: int) -> int:
+    """Return by how much the debts grow in so many months if nothing is paid."""
+    end = add_months(situation.as_of, months)
+    return sum(accrued_interest(debt, situation.as_of, end, situation.pack) for debt in situation.debts)

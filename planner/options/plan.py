@@ -1,0 +1,140 @@
+"""A plan: one claim, one set of terms, one schedule; built in the one order.
+
+Lawful claim, waive, down payment, defer, capitalise, amortise. Capitalising first would leave nothing to waive.
+A plan is a value: the same claim and terms give the same schedule for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planner.core.amortization import amortize
+from planner.core.debt import Debt, Parts
+from planner.core.loan import ArrearsHandling, Loan
+from planner.core.schedule import Row, Schedule
+from planner.options import extension, instalment, reduction, settlement
+from planner.options.position import COST_PARTS, PRINCIPAL_PARTS, Position
+from planner.options.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A built plan. ``claim`` is the lawful claim on its first day, ``waived`` what of it is waived (at once or at the end).
+
+    ``schedule`` begins with row 0 where there is a down payment.
+    """
+
+    debt: Debt
+    terms: Terms
+    claim: Parts
+    waived: Parts
+    capitalised: int
+    schedule: Schedule
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the schedule."""
+        return self.schedule.rows
+
+
+def build_plan(debt: Debt, claim: Parts, terms: Terms, *, is_working_day: Callable[[date], bool] | None = None) -> Plan:
+    """Build the plan of one debt on its lawful ``claim``.
+
+    Raises:
+        InputError: the terms do not fit the claim.
+        CalculationError: the terms have no schedule (see :func:`planner.core.amortization.amortize`).
+    """
+    reduction.check(terms.reduction, claim)
+    extension.check(terms.extension, claim)
+    position = reduction.apply(terms.reduction, Position(claim))
+    if terms.settlement is not None:
+        settlement.check(terms.settlement, position.parts)
+        position = settlement.apply(terms.settlement, position)
+        schedule = _settle(debt, terms, position, terms.settlement)
+        return Plan(debt, terms, claim, position.waived, 0, schedule)
+    instalment.check(terms.instalment, claim)
+    position = instalment.apply(terms.instalment, position)
+    position = extension.apply(terms.extension, position)
+    schedule = _repay(debt, terms, position, is_working_day)
+    return Plan(debt, terms, claim, position.waived, position.capitalised, _with_down_payment(schedule, terms, claim, position))
+
+
+def levers_of(plan_terms: Terms, debt: Debt) -> tuple[str, ...]:
+    """Return the names of all levers that the terms use, as a mandate names them."""
+    used = (
+        *reduction.levers(plan_terms.reduction, debt.contract_rate),
+        *extension.levers(plan_terms.extension),
+        *instalment.levers(plan_terms.instalment),
+        *(settlement.levers(plan_terms.settlement) if plan_terms.settlement else ()),
+    )
+    return tuple(dict.fromkeys(used))
+
+
+def _repay(debt: Debt, terms: Terms, position: Position, is_working_day: Callable[[date], bool] | None) -> Schedule:
+    way, time = terms.instalment, terms.extension
+    if position.bearing + position.costs + position.arrears + position.deferred == 0:
+        return Schedule((), 0)
+    handling: ArrearsHandling = "spread" if time.arrears == "capitalise" else time.arrears
+    loan = Loan(
+        principal=position.bearing,
+        rates=reduction.rates(terms.reduction),
+        count=way.count,
+        payment=way.payment,
+        start=terms.start,
+        first_due=way.first_due,
+        frequency=way.frequency,
+        day_count=debt.day_count,
+        shape=way.shape,
+        interest_only=way.interest_only,
+        skip_months=way.skip_months,
+        season=way.season,
+        step=way.step,
+        custom=way.custom,
+        amortise_over=way.amortise_over,
+        payment_rounding=way.payment_rounding,
+        interest_rounding=way.interest_rounding,
+        unpaid_interest=extension.unpaid_interest(time),
+        shift=way.shift,
+        is_working_day=is_working_day,
+        costs=position.costs,
+        arrears=position.arrears,
+        arrears_handling=handling,
+        deferred=position.deferred,
+        waived_at_end=position.waived_at_end,
+        holiday=time.holiday,
+        holiday_kind=time.holiday_kind,
+    )
+    return amortize(loan)
+
+
+def _settle(debt: Debt, terms: Terms, position: Position, agreed: settlement.Settlement) -> Schedule:
+    principal = sum(getattr(position.parts, name) for name in PRINCIPAL_PARTS)
+    costs = sum(getattr(position.parts, name) for name in COST_PARTS)
+    loan = Loan(
+        principal=principal,
+        rates=reduction.rates(reduction.Reduction()),
+        start=terms.start,
+        day_count=debt.day_count,
+        shape="custom",
+        custom=agreed.sums,
+        costs=costs,
+        arrears=position.parts.total - principal - costs,
+        arrears_handling="first",
+        waived_at_end=position.waived_at_end,
+    )
+    return amortize(loan)
+
+
+def _with_down_payment(schedule: Schedule, terms: Terms, claim: Parts, position: Position) -> Schedule:
+    """Put the down payment before the first instalment, as row 0."""
+    down = position.paid_down
+    if not down:
+        return schedule
+    opening = position.parts.total + position.waived_at_end + down
+    costs = min(down, sum(getattr(claim, name) - getattr(position.waived, name) for name in COST_PARTS))
+    principal_before = claim.principal - sum(getattr(position.waived, name) for name in PRINCIPAL_PARTS)
+    principal = principal_before - position.parts.principal
+    row = Row(0, terms.start, opening, down, costs, down - costs - principal, principal, 0, 0, position.deferred, opening - down)
+    return replace(schedule, rows=(row, *schedule.rows))

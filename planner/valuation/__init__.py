@@ -1,0 +1,1 @@
+"""What a plan is worth: to the household in its parts."""

@@ -1,0 +1,92 @@
+"""The measures of a plan (方案指标): what the people at the table compare. Amounts in minor units, every number from exact rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from planner.core.annual_rate import annual_rates
+from planner.core.dates import add_months, months_between
+from planner.core.schedule import Row
+from planner.household.projection import Month
+from planner.options.plan import Plan
+
+_ADDED: Final = tuple(field.name for field in fields(Row) if field.name not in ("number", "due"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tightness:
+    """The tightest month of a plan: what is left to live on in it, and what the essentials of that month come to."""
+
+    month: date
+    left: int
+    essential: int
+
+
+def combined_rows(plans: Sequence[Plan]) -> tuple[Row, ...]:
+    """Add up the plans of several debts by due date.
+
+    A debt that is paid off adds nothing; between its own due dates a debt stands as after its last row. Row 0 is a down payment.
+    """
+    if len(plans) == 1:
+        return plans[0].rows
+    days = sorted({row.due for plan in plans for row in plan.rows if row.due})
+    found, number = [], 0
+    for day in days:
+        parts = [_row_on(plan, day) for plan in plans]
+        number += any(row.number for row in parts if row.due == day)
+        sums = {name: sum(getattr(row, name) for row in parts) for name in _ADDED}
+        found.append(Row(number=number, due=day, **sums))
+    return tuple(found)
+
+
+def _row_on(plan: Plan, day: date) -> Row:
+    """Return the row due on ``day``, or an empty one that stands as the row before it."""
+    before = None
+    for row in plan.rows:
+        if row.due == day:
+            return row
+        if row.due and row.due > day:
+            break
+        before = row
+    owed = before.closing if before else plan.rows[0].opening if plan.rows else 0
+    return Row(-1, None, owed, 0, 0, 0, 0, 0, 0, before.deferred if before else 0, owed)
+
+
+def payments_by_month(rows: Sequence[Row]) -> dict[date, int]:
+    """Return what the instalments of each month come to, by its first day; a down payment (row 0) is paid from savings and left out."""
+    found: defaultdict[date, int] = defaultdict(int)
+    for row in rows:
+        if row.number and row.due:
+            found[row.due.replace(day=1)] += row.payment
+    return dict(found)
+
+
+def months_of(start: date, end: date) -> int:
+    """Return the months from ``start`` to ``end``, a started month counting whole.
+
+    >>> months_of(date(2026, 11, 23), date(2027, 11, 23)), months_of(date(2026, 11, 23), date(2027, 11, 24))
+    (12, 13)
+    """
+    whole = months_between(start, end)
+    return whole + (add_months(start, whole) < end)
+
+
+def rates_of(plans: Sequence[Plan], rows: Sequence[Row], start: date) -> tuple[Decimal | None, Decimal | None]:
+    """Return the annual rates of a plan, compound and simple: what is paid against what is outstanding after waivers."""
+    regular = [row for row in rows if row.number]
+    if not regular:
+        return None, None
+    at_end = sum(row.waived for row in rows)
+    frequency = plans[0].terms.instalment.frequency
+    return annual_rates(regular[0].opening - at_end, [row.payment for row in regular], [row.due for row in regular], start, frequency)
+
+
+def tightest(months: Sequence[Month], payments: Mapping[date, int]) -> Tightness:
+    """Return the month that leaves least above its essentials."""
+    month = min(months, key=lambda each: each.left - payments.get(each.first, 0))
+    return Tightness(month.first, month.left + month.essential - payments.get(month.first, 0), month.essential)
