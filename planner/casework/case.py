@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from planner.casework.case_checks import case_problems, minor_units
 from planner.casework.case_errors import field_problems, with_lines
 from planner.casework.case_file import CaseFile, DebtTable, HouseholdTable, MandateTable, TitleTable, known_keys
+from planner.casework.text_file import file_text
 from planner.casework.toml_lines import KeyPath, key_lines
 from planner.core.debt import Debt
 from planner.core.money import minor_units_of
@@ -75,35 +76,16 @@ def load_case(path: Path) -> Case:
         InputError: no such file, not a text file, not TOML.
         CaseErrors: all that is wrong in it.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("case.no_file", place=str(path)) from None
-    except IsADirectoryError:
-        raise InputError("case.directory", place=str(path)) from None
-    except (OSError, ValueError):
-        raise InputError("case.no_access", place=str(path)) from None
-    if len(content) > LARGEST_FILE_BYTES:
-        raise InputError("case.file_large", place=str(path), limit=LARGEST_FILE_BYTES)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("case.not_text", place=str(path)) from None
-    return read_case(text, name=str(path))
+    return read_case(file_text(path, LARGEST_FILE_BYTES), name=str(path))
 
 
 def read_case(text: str, *, name: str) -> Case:
     """Read the text of a case file; ``name`` says in errors which one it is.
 
     Raises:
-        InputError: empty, or not TOML.
+        InputError: not TOML.
         CaseErrors: all that is wrong in it.
     """
-    if "\0" in text:
-        raise InputError("case.not_text", place=name)
-    if not text.strip():
-        raise InputError("case.empty", place=name)
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:

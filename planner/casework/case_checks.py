@@ -94,11 +94,11 @@ def _one_debt(path: KeyPath, table: Mapping[str, object], as_of: date | None) ->
 def _recurring(path: KeyPath, table: Mapping[str, object]) -> Problems:
     by_month = table.get("by_month")
     if ("amount" in table) == ("by_month" in table):
-        yield located("case.amount_and_months" if "amount" in table else "case.amount_or_months", path)
+        yield located("error.amount_or_by_month", path)
     elif "every" in table and "by_month" in table:
         yield located("case.every_and_months", (*path, "every"))
     if isinstance(by_month, list) and len(by_month) != MONTHS:
-        yield located("case.twelve_months", (*path, "by_month"), found=len(by_month))
+        yield located("error.twelve_months", (*path, "by_month"), found=len(by_month))
 
 
 def _dates(path: KeyPath, table: Mapping[str, object], as_of: date | None) -> Problems:

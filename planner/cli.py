@@ -1,0 +1,243 @@
+"""The command line: ``python -m planner``, the interface for machines (JSON) and for people (tables, in Chinese or English).
+
+Exit codes: 0 done; 1 the answer is no (findings that block, no offer, nothing that would work); 2 the input is wrong, with a message that
+names the place and what was expected. There is never a traceback, except where ``PLANNER_DEBUG=1`` asks for it.
+
+What a command needs is imported when it runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
+from typer.main import get_command
+
+from planner.errors import InputError, PlannerError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from planner.casework.case import Case
+
+DONE, NO, WRONG = 0, 1, 2
+"""Exit codes."""
+
+LARGEST_INPUT_BYTES: Final = 256_000_000
+"""Of JSON Lines; far more than one person asks for at once."""
+
+MOST_ERRORS: Final = 20
+"""Errors that are written out; of more, only how many there are."""
+
+STANDARD_INPUT: Final = "-"
+APP_FILE: Final = Path(__file__).parents[1] / "app.py"
+
+Language = Literal["zh_CN", "en"]
+_language: ContextVar[Language] = ContextVar("language", default="en")
+
+app = typer.Typer(
+    help="Repayment plans for overdue consumer credit. 逾期消费贷款的还款方案。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a process has text streams
+    _language.set(_environment_language())
+    try:
+        get_command(app).main(args=None if arguments is None else list(arguments), prog_name="python -m planner")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else WRONG
+    except PlannerError as error:
+        return _complain([error])
+    except Exception as error:
+        if os.environ.get("PLANNER_DEBUG"):
+            raise
+        return _complain([PlannerError("cli.unexpected", kind=type(error).__name__)])
+    return DONE
+
+
+def _choose_language(language: Language | None) -> None:
+    if language:
+        _language.set(language)
+
+
+Source = Annotated[str, typer.Argument(metavar="[FILE]", help="JSON or JSON Lines; - is standard input. JSON 或 JSON Lines 文件。")]
+CasePath = Annotated[str, typer.Argument(metavar="CASE", help="A case file (TOML); - is standard input. 案件文件。")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables. 输出 JSON。")]
+Spoken = Annotated[
+    Language | None,
+    typer.Option("--lang", callback=_choose_language, is_eager=True, help="The language of tables and messages. 表格和提示的语言。"),
+]
+
+
+@app.command()
+def schedule(source: Source = STANDARD_INPUT, _spoken: Spoken = None) -> None:
+    """Print the schedule of every loan, as JSON · 还款计划表."""
+    from planner.casework.loan import schedule_of
+
+    _answer_each(source, schedule_of)
+
+
+@app.command()
+def apr(source: Source = STANDARD_INPUT, _spoken: Spoken = None) -> None:
+    """Print the annual rate of every list of dated amounts, as JSON · 年化利率."""
+    from planner.casework.flows import rate_of
+
+    _answer_each(source, rate_of)
+
+
+@app.command()
+def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
+    """Print the offers for a case, beside going on as now · 还款方案."""
+    from planner.negotiation.propose import propose as propose_for
+    from planner.policy.pack import load_pack
+    from planner.report.proposal import proposal_document
+
+    case = _case(path)
+    proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
+    if as_json:
+        _print_json(proposal_document(proposal))
+    else:
+        from planner.report.terminal import proposal_tables
+
+        _print_tables(case, proposal_tables(proposal, _language.get()))
+    if not proposal.offers:
+        raise typer.Exit(NO)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a case file · 案件文件的格式."""
+    from planner.casework.case import case_schema
+
+    _print_json(case_schema())
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine. 端口。")] = 8501) -> None:
+    """Start the page on this machine · 启动网页."""
+    command = [sys.executable, "-m", "streamlit", "run", str(APP_FILE), "--server.port", str(port)]
+    raise typer.Exit(subprocess.call(command, cwd=APP_FILE.parent))
+
+
+def _case(path: str) -> Case:
+    from planner.casework.case import LARGEST_FILE_BYTES, load_case, read_case
+
+    if path == STANDARD_INPUT:
+        return read_case(_standard_input(LARGEST_FILE_BYTES), name=_standard_input_name())
+    return load_case(Path(path))
+
+
+def _answer_each(source: str, answer: Callable[[Mapping[str, object]], Mapping[str, object]]) -> None:
+    """Read all, compute all, then print: one wrong line and nothing is printed but what is wrong."""
+    from planner.casework.json_lines import json_objects
+    from planner.casework.text_file import file_text
+
+    is_stream = source == STANDARD_INPUT
+    name = _standard_input_name() if is_stream else source
+    text = _standard_input(LARGEST_INPUT_BYTES) if is_stream else file_text(Path(source), LARGEST_INPUT_BYTES)
+    answers: list[str] = []
+    errors: list[PlannerError] = []
+    try:
+        for line, document in json_objects(text):
+            try:
+                answers.append(_json(answer(document)))
+            except PlannerError as error:
+                errors.append(_at(error, name, line))
+    except InputError as error:
+        errors.append(_at(error, name, None))
+    if errors:
+        raise typer.Exit(_complain(errors))
+    _print("".join(f"{line}\n" for line in answers))
+
+
+def _at(error: PlannerError, name: str, line: int | None) -> PlannerError:
+    """Return the same error, with the file and the line on which its object begins."""
+    return PlannerError(error.key, **{"line": line, **error.values, "file": name})
+
+
+def _standard_input(largest_bytes: int) -> str:
+    from planner.casework.text_file import decoded
+
+    return decoded(sys.stdin.buffer.read(largest_bytes + 1), place=_standard_input_name(), largest_bytes=largest_bytes)
+
+
+def _standard_input_name() -> str:
+    from planner.i18n import text
+
+    return text("cli.standard_input", _language.get())
+
+
+def _environment_language() -> Language:
+    """Return Chinese where the environment speaks Chinese, else English."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh_CN" if spoken.lower().startswith("zh") else "en"
+
+
+def _complain(errors: Iterable[PlannerError]) -> int:
+    """Write every error in the chosen language, one a line; return the exit code."""
+    from planner.i18n import text
+
+    language = _language.get()
+    every = [single for error in errors for single in getattr(error, "errors", (error,))]
+    lines = [_sentence(error, language) for error in every[:MOST_ERRORS]]
+    if len(every) > MOST_ERRORS:
+        lines.append(text("cli.more_errors", language, number=len(every) - MOST_ERRORS))
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    return WRONG
+
+
+def _sentence(error: PlannerError, language: Language) -> str:
+    """Return an error as a sentence that begins with its place: file, line, key, as far as they are known."""
+    from planner.i18n import render, text
+
+    file, line, key = (error.values.get(name) for name in ("file", "line", "place"))
+    place = str(file or "")
+    if line:
+        place = text("cli.at_line", language, place=place, line=line).strip()
+    if key and key != file:
+        place = text("cli.at_key", language, place=place, key=key) if place else str(key)
+    sentence = render(error.key, {**error.values, "place": place}, language)
+    return sentence if not place or place in sentence else text("cli.said_of", language, place=place, sentence=sentence)
+
+
+def _json(document: Any, indent: int | None = None) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    _print(_json(document, indent=2) + "\n")
+
+
+def _print_tables(case: Case, tables: Iterable[RenderableType]) -> None:
+    """Print tables as wide as the window; a file or a pipe gets 120 columns."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    with console.capture() as capture:
+        console.rule(case.title.in_language(_language.get()), characters="─")
+        for table in tables:
+            console.print(table)
+    _print(capture.get())
+
+
+def _print(output: str) -> None:
+    """Print, quietly also to a reader that has gone."""
+    try:
+        sys.stdout.write(output)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
