@@ -76,3 +76,10 @@ def test_large_amounts_are_compared_exactly() -> None:
 
 def test_no_month_screens_no_plan() -> None:
     assert passes_hard(np.zeros((0, 0), dtype=np.int64), ()).tolist() == []
+
+
+def test_a_shorter_plan_may_have_fewer_tight_months() -> None:
+    # Two tight months are one in ten of twenty months, but two in ten of the plan that pays in ten of them.
+    months = flat_months([500] * 2 + [1000] * 18)
+    payments = np.array([[480] * 2 + [300] * 8 + [0] * 10] * 2)
+    assert passes_hard(payments, months, lengths=np.array([20, 10])).tolist() == [True, False]
