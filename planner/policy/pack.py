@@ -160,7 +160,7 @@ def _fields(path: Path) -> Fields:
     except OSError:
         raise InputError("error.pack_file", place=place) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("error.pack_toml", place=place, found=str(error)[:120]) from None
+        raise InputError("error.pack_toml", place=place, found=str(error)[:100]) from None
 
 
 def _read_sign_off(fields: Fields) -> SignOff:
