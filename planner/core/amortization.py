@@ -15,8 +15,9 @@ Conventions:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Literal
 
 from planner.core.allocation import allocate
@@ -148,7 +149,7 @@ def _run(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], *, open_end
     for k in range(final + 1):
         line, span = lines[k], spans[k]
         if loan.payment is None and loan.shape != "custom" and (payment is None or (span.number in changes and line.kind != "interest")):
-            payment = solve_payment(loan, spans[k:], lines[k:], balance, count - k)
+            payment = solve_payment(loan, spans[k:], lines[k:], balance, final + 1 - k)
         accrued = _interest(loan, span, line, balance)
         share = shares[k] if shares else 0
         target = share + _target(loan, line, payment or 0, accrued)
@@ -255,7 +256,7 @@ def solve_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], ba
     """Return the payment that repays ``balance`` over the lines, rounded once.
 
     The unrounded schedule is linear in the payment and is solved exactly; where payments meet interest that waits or old arrears first, it
-    is not, and the smallest payment that leaves no more than a regular instalment for the last one is searched.
+    is not, and the payment that leaves one more like itself for the last instalment is searched.
     """
     if loan.shape == "equal_principal":
         shares = sum(line.kind == "principal" for line in lines)
@@ -266,9 +267,11 @@ def solve_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], ba
         owed, factor = _accumulate(loan, spans, lines, Decimal(balance.principal + balance.unpaid + old))
         solved = max(round_exact(owed / factor, loan.payment_rounding), 0)
     waits = loan.unpaid_interest == "waits" and any(line.kind == "nothing" for line in lines)
-    if (old or waits) and rate_at(loan, spans[0].number):
-        return _search_payment(loan, spans[:rows_left], lines[:rows_left], balance, solved)
-    return solved
+    annual = rate_at(loan, spans[0].number)
+    if not annual or not (old or waits):
+        return solved
+    same_rate = [replace(span, rate=period_rate(annual, span.years, loan.compounding)) for span in spans[:rows_left]]
+    return _search_payment(loan, same_rate, lines[:rows_left], balance, solved)
 
 
 def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed: Decimal) -> tuple[Decimal, Decimal]:
@@ -277,7 +280,8 @@ def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed
     A rate change to come is not foreseen: the payment is that of the rate in force, and is worked out again when the rate changes.
     """
     factor = Decimal(0)
-    annual, growths = rate_at(loan, spans[0].number), {}
+    annual = rate_at(loan, spans[0].number)
+    growths: dict[Fraction, Decimal] = {}
     for span, line in zip(spans, lines, strict=True):
         if line.kind == "interest" or (line.kind == "nothing" and loan.unpaid_interest == "waived"):
             continue
@@ -291,20 +295,25 @@ def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed
 
 
 def _search_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, near: int) -> int:
-    """Return the smallest payment that is enough. ``near`` is what would be enough if all that is owed bore interest: a little more."""
-    step, high = 1, near
+    """Return the payment after which the last instalment is like the others. ``near`` is what would be so if all that is owed bore
+    interest: a little more."""
+    if _leaves(loan, spans, lines, start, 0) <= 0:
+        return 0
+    step, high = 1, max(near, 1)
     while _leaves(loan, spans, lines, start, high) > 0:
         high, step = high + step, step * 2
     step, low = 1, high - 1
-    while low >= 0 and _leaves(loan, spans, lines, start, low) <= 0:
-        high, low, step = low, low - step, step * 2
+    while _leaves(loan, spans, lines, start, low) <= 0:
+        high, low, step = low, max(low - step, 0), step * 2
     while high - low > 1:
         middle = (low + high) // 2
         if _leaves(loan, spans, lines, start, middle) <= 0:
             high = middle
         else:
             low = middle
-    return high
+    # The smallest payment that is enough; the exact one lies between it and the one below.
+    above, below = _leaves(loan, spans, lines, start, high - 1), _leaves(loan, spans, lines, start, high)
+    return round_ratio((high - 1) * (above - below) + above, above - below, loan.payment_rounding)
 
 
 def _leaves(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, payment: int) -> int:
