@@ -17,14 +17,15 @@ from planner.core import amortization_arrays
 from planner.core.amortization import amortize
 from planner.core.amortization_arrays import ScheduleArrays, amortize_arrays
 from planner.core.dates import add_periods
-from planner.core.daycount import DAY_COUNTS
+from planner.core.daycount import DAY_COUNTS, DayCount
 from planner.core.loan import Loan, RateChange
 from planner.core.loan_arrays import LARGEST_RATE_PPM, RATE_DENOMINATOR, ArrayShape, LoanArrays
-from planner.core.money import LARGEST_AMOUNT, ROUNDINGS
+from planner.core.money import LARGEST_AMOUNT, Rounding
 from planner.errors import AmountOverflow, NegativeAmortisation
 from tests.reference import PaymentTooSmall, ReferenceLoan, Row, reference_rows
 
 SHAPES = get_args(ArrayShape)
+ROUNDINGS = get_args(Rounding)
 TIE_RATES = (0, 60_000, 120_000, 150_000, 240_000, 360_000)
 """At these a month's interest is a round part of the balance, so exact halves are common."""
 YEAR = {"ACT/365F": 365, "ACT/360": 360}
@@ -232,7 +233,7 @@ def test_a_million_rows_equal_the_reference(shape: Any, interest_rounding: Any) 
             rate_ppm=np.where(rng.random(size) < 0.5, tied, rng.integers(1, 360_000, size)),
             count=rng.integers(1, 61, size),
             shape=shape,
-            payment_rounding=payment_rounding,  # type: ignore[arg-type]  # the tuple holds the names of the type
+            payment_rounding=payment_rounding,
             interest_rounding=interest_rounding,
         )
         rows += assert_equals_reference(loans)
@@ -241,9 +242,9 @@ def test_a_million_rows_equal_the_reference(shape: Any, interest_rounding: Any) 
 
 def test_ties_round_by_the_named_mode() -> None:
     """12% a year on 50 and 150 fen is exactly half a fen a month, and one and a half."""
-    expected = {"half_up": [1, 2], "half_even": [0, 2], "up": [1, 2], "down": [0, 1]}
+    expected: dict[Rounding, list[int]] = {"half_up": [1, 2], "half_even": [0, 2], "up": [1, 2], "down": [0, 1]}
     for mode, interest in expected.items():
-        found = amortize_arrays(LoanArrays([50, 150], 120_000, 2, shape="interest_first", interest_rounding=mode))  # type: ignore[arg-type]
+        found = amortize_arrays(LoanArrays([50, 150], 120_000, 2, shape="interest_first", interest_rounding=mode))
         assert found.interest[0].tolist() == interest
 
 
@@ -259,16 +260,17 @@ def test_a_payment_that_ties_is_solved_in_whole_numbers(mode: Any, payment: int,
 def test_wide_amounts_are_exact_beside_small_ones() -> None:
     """A tile with the largest amount and a rate of six decimals leaves the fast way, and stays exact for every rounding."""
     principal = [LARGEST_AMOUNT, LARGEST_AMOUNT - 1, 777_777_777_777_777, 12_345]
+    counted: tuple[tuple[DayCount, list[int] | None], ...] = (("30/360", None), ("ACT/365F", [31, 28, 31]))
     for mode in ROUNDINGS:
-        for day_count, days in (("30/360", None), ("ACT/365F", [31, 28, 31])):
+        for day_count, days in counted:
             loans = LoanArrays(
                 principal,
                 [359_999, 123_457, 360_000, 1],
                 3,
-                day_count=day_count,  # type: ignore[arg-type]
+                day_count=day_count,
                 days=days,
-                interest_rounding=mode,  # type: ignore[arg-type]
-                payment_rounding=mode,  # type: ignore[arg-type]
+                interest_rounding=mode,
+                payment_rounding=mode,
             )
             assert assert_equals_reference(loans) == 12
 
