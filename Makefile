@@ -9,7 +9,7 @@ WORKERS ?= auto
 LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test deep bench lock clean
+.PHONY: help run test fix deep bench lock clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/' | expand -t 14
@@ -25,6 +25,10 @@ test: $(VENV)/test.stamp ## Run every check: style, types, layers, tests with co
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -n $(WORKERS) --cov
+
+fix: $(VENV)/test.stamp ## Mend what can be mended without thinking: format, order of imports
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
 
 deep: $(VENV)/test.stamp ## The long runs: 10,000 examples of every law, and tests marked deep
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "deep or hypothesis" --timeout 7200

@@ -18,7 +18,7 @@ APP_LINES = 100
 VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "shared", "stuff", "util", "utils"}
 
 # Rooms in which an amount or a rate must never be a float.
-EXACT_ROOMS = ("planner/core", "planner/options", "planner/household", "planner/policy", "planner/negotiation", "planner/casework")
+EXACT_ROOMS = tuple(f"planner/{room}" for room in ("core", "options", "household", "policy", "valuation", "negotiation", "casework"))
 FLOATS_ALLOWED: dict[str, str] = {
     "planner/core/amortization_arrays.py": "float64 arrays hold whole numbers below 2**53, and are compared with integers in the tests",
 }
