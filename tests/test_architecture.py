@@ -34,6 +34,11 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
 }
 
 
+ARITHMETIC_ALLOWED: dict[str, str] = {
+    "planner/ui/fields.py": "reads what people type, and 1.2万 is 12,000",
+}
+
+
 def test_dependencies_point_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
     assert lint_imports(cache_dir=str(tmp_path), no_logo=True) == 0
@@ -42,6 +47,16 @@ def test_dependencies_point_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_rooms_below_the_screens_are_pure() -> None:
     touched = {str(path): found for path, tree in python_files(*PURE_ROOMS) if (found := _touches(tree))}
     assert touched == {path: names for path, (names, _reason) in ALLOWED.items()}
+
+
+def test_pages_do_not_calculate() -> None:
+    calculating = {
+        str(path)
+        for path, tree in python_files("planner/ui", "app.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.FloorDiv | ast.Mod | ast.Pow)
+    }
+    assert calculating == set(ARITHMETIC_ALLOWED)
 
 
 @pytest.mark.parametrize(
