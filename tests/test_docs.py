@@ -57,7 +57,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
     """Run a command line of the README with this Python, at the root of the project."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(
-        ["bash", "-c", command],
+        ["bash", "-o", "pipefail", "-c", command],
         cwd=ROOT,
         env={**os.environ, "PATH": path, "PYTHONUTF8": "1", "COLUMNS": "100", "NO_COLOR": "1"},
         capture_output=True,
