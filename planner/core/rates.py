@@ -353,10 +353,11 @@ def _rounded(value: Decimal) -> Decimal:
 
 
 def _rates(flows: Iterable[tuple[int, Amount]], times_per_year: int) -> list[Decimal]:
-    """Return every rate, compounded ``times_per_year`` times, at which flows are worth nothing."""
+    """Return every rate, compounded ``times_per_year`` times, at which flows are worth nothing; one that is -100% to all digits is none."""
     with localcontext(_EXACT):
         rates = [(force * times_per_year).exp() - 1 for force in forces_of_interest(flows)]
-    return [Decimal(0) if abs(rate) < _FINEST_RATE else _rounded(rate) for rate in rates]
+    shown = [Decimal(0) if abs(rate) < _FINEST_RATE else _rounded(rate) for rate in rates]
+    return [rate for rate in shown if rate > -1]
 
 
 def _only(rates: Sequence[Decimal], near: Decimal | None) -> Decimal:
