@@ -101,14 +101,18 @@ def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: 
         months = read_list(document["skip_months"], "skip_months", 0, 11)
         values["skip_months"] = tuple(read_count(month, f"skip_months[{k}]", 1, 12) for k, month in enumerate(months))
     if "season" in document:
-        values["season"] = tuple(read_weight(weight, f"season[{k}]") for k, weight in enumerate(read_list(document["season"], "season", 12, 12)))
+        values["season"] = tuple(
+            read_weight(weight, f"season[{k}]") for k, weight in enumerate(read_list(document["season"], "season", 12, 12))
+        )
     if "step" in document:
         values["step"] = _step(read_object(document["step"], "step"), amount)
     if "custom" in document:
         rows = [read_object(row, f"custom[{k}]") for k, row in enumerate(read_list(document["custom"], "custom", 1, LARGEST_COUNT))]
         for k, row in enumerate(rows):
             check_keys(row, ("date", "amount"), required=("date", "amount"), place=f"custom[{k}]")
-        values["custom"] = tuple((read_date(r["date"], f"custom[{k}].date"), amount(r["amount"], f"custom[{k}].amount")) for k, r in enumerate(rows))
+        values["custom"] = tuple(
+            (read_date(r["date"], f"custom[{k}].date"), amount(r["amount"], f"custom[{k}].amount")) for k, r in enumerate(rows)
+        )
         if "start" not in values:
             raise InputError("error.start_needed", place="start")
     if values.get("interest_only", 0) >= values.get("count", LARGEST_COUNT + 1):
@@ -151,7 +155,11 @@ def _rates(document: Mapping[str, object]) -> tuple[RateChange, ...]:
 def schedule_document(loan: Loan, schedule: Schedule, minor_units: int) -> dict[str, object]:
     """Return a schedule as a JSON-ready object: amounts as strings, rates with eight decimals, dates as ISO text."""
     compound, simple = annual_rates(
-        loan.principal, [row.payment for row in schedule.rows], [row.due for row in schedule.rows], loan.start, PERIODS_PER_YEAR[loan.frequency]
+        loan.principal,
+        [row.payment for row in schedule.rows],
+        [row.due for row in schedule.rows],
+        loan.start,
+        PERIODS_PER_YEAR[loan.frequency],
     )
     return {
         "payment": format_amount(schedule.payment, minor_units),

@@ -18,7 +18,14 @@ LENDERS: Final[tuple[str, ...]] = get_args(Lender)
 PRODUCTS: Final[tuple[str, ...]] = get_args(Product)
 
 PartName = Literal[
-    "principal_not_due", "principal_overdue", "interest", "penalty_interest", "compound_interest", "late_charges", "fees", "enforcement_costs"
+    "principal_not_due",
+    "principal_overdue",
+    "interest",
+    "penalty_interest",
+    "compound_interest",
+    "late_charges",
+    "fees",
+    "enforcement_costs",
 ]
 WaivablePart = Literal["principal", "interest", "penalty_interest", "compound_interest", "late_charges", "fees", "enforcement_costs"]
 """Names under which a waiver speaks of the claim: ``principal`` stands for both principal parts."""

@@ -178,7 +178,9 @@ def _custom_periods(loan: Loan) -> tuple[Period, ...]:
     for number, (due, _) in enumerate(loan.custom, 1):
         if before is None or due <= before:
             raise InputError("error.custom_order", place=f"custom[{number - 1}]", found=due)
-        found.append(_period(loan, number, due, period_fraction(before, due, frequency=loan.frequency, day_count=loan.day_count, regular=False)))
+        found.append(
+            _period(loan, number, due, period_fraction(before, due, frequency=loan.frequency, day_count=loan.day_count, regular=False))
+        )
         before = due
     return tuple(found)
 

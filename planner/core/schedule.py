@@ -12,7 +12,8 @@ class Row:
 
     ``payment = costs + interest + principal`` (order of 民法典 561 unless agreed otherwise), and
     ``closing = opening + accrued - payment - waived``. ``accrued`` is the interest that arose in the period; what of it is not paid
-    stays in ``closing`` and is paid later under ``interest``. ``deferred`` is the part of ``closing`` that waits, free of interest, for the end.
+    stays in ``closing`` and is paid later under ``interest``. ``deferred`` is the part of ``closing`` that waits for the end, free of
+    interest.
     """
 
     number: int

@@ -26,7 +26,12 @@ class Rung:
 
 
 _ALL, _HALF = Decimal(1), Decimal("0.5")
-_PENALTIES: Final[Mapping[WaivablePart, Decimal]] = {"penalty_interest": _ALL, "compound_interest": _ALL, "late_charges": _ALL, "fees": _ALL}
+_PENALTIES: Final[Mapping[WaivablePart, Decimal]] = {
+    "penalty_interest": _ALL,
+    "compound_interest": _ALL,
+    "late_charges": _ALL,
+    "fees": _ALL,
+}
 _INTEREST: Final[Mapping[WaivablePart, Decimal]] = {**_PENALTIES, "interest": _ALL, "enforcement_costs": _ALL}
 
 LADDER: Final = (
@@ -47,14 +52,16 @@ def rungs(mandate: Mandate) -> tuple[Rung, ...]:
         waive = {name: min(share, mandate.waive_max.get(name, Decimal(0))) for name, share in rung.waive.items()}
         if waive.get("principal") and (mandate.rate_min is None or mandate.rate_min > 0):
             continue
-        cut = Rung(rung.name, {name: share for name, share in waive.items() if share}, rung.rate_share if mandate.rate_min is not None else _ALL)
+        cut = Rung(
+            rung.name, {name: share for name, share in waive.items() if share}, rung.rate_share if mandate.rate_min is not None else _ALL
+        )
         if not any((cut.waive, cut.rate_share) == (other.waive, other.rate_share) for other in found):
             found.append(cut)
     return tuple(found)
 
 
 def plan_rate(rung: Rung, mandate: Mandate, contract_rate: Decimal, cap: Decimal | None) -> Decimal:
-    """Return the rate a year of a plan on this rung: never above the contract's or the protected maximum, and not below the mandate's least.
+    """Return the rate a year of a plan on this rung: at most the contract's and the protected maximum, at least the mandate's.
 
     >>> plan_rate(Rung("half_rate", rate_share=Decimal("0.5")), Mandate(rate_min=Decimal("0.02")), Decimal("0.156"), Decimal("0.24"))
     Decimal('0.0780')

@@ -39,7 +39,9 @@ def check(extension: Extension, claim: Parts) -> None:
     if extension.holiday < 0:
         raise InputError("error.holiday_negative", place="holiday", found=extension.holiday)
     if not 0 <= extension.deferred_principal <= claim.principal:
-        raise InputError("error.deferred_range", place="deferred_principal", found_amount=extension.deferred_principal, part_amount=claim.principal)
+        raise InputError(
+            "error.deferred_range", place="deferred_principal", found_amount=extension.deferred_principal, part_amount=claim.principal
+        )
 
 
 def apply(extension: Extension, position: Position) -> Position:

@@ -60,5 +60,9 @@ def take(position: Position, name: WaivablePart, amount: int, *, at_end: bool) -
     left = amount
     for part in parts_under(name):
         now = min(left, getattr(parts, part))
-        parts, waived, left = parts.with_part(part, getattr(parts, part) - now), waived.with_part(part, getattr(waived, part) + now), left - now
+        parts, waived, left = (
+            parts.with_part(part, getattr(parts, part) - now),
+            waived.with_part(part, getattr(waived, part) + now),
+            left - now,
+        )
     return replace(position, parts=parts, waived=waived, waived_at_end=position.waived_at_end + (amount if at_end else 0))

@@ -62,7 +62,9 @@ def apply(reduction: Reduction, position: Position) -> Position:
 
 def levers(reduction: Reduction, contract_rate: Decimal) -> tuple[str, ...]:
     """Return the names of the levers that are used: the parts that are waived, and ``rate``."""
-    waived = [name for name, fraction in reduction.waive.items() if fraction] + [name for name, amount in reduction.waive_amounts.items() if amount]
+    waived = [name for name, fraction in reduction.waive.items() if fraction] + [
+        name for name, amount in reduction.waive_amounts.items() if amount
+    ]
     return (*waived, *(("rate",) if reduction.annual_rate < contract_rate else ()))
 
 

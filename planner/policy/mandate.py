@@ -28,4 +28,3 @@ class Mandate:
     settlement_waive_principal_max: Decimal = Decimal(0)
     discount_rate: Decimal = Decimal("0.05")
     needs_confirmation: tuple[str, ...] = ()
-

@@ -1,0 +1,185 @@
+"""A proposal as JSON: the machine interface of ``propose`` and ``solve``, and what golden files hold.
+
+Amounts are strings, dates ISO text, rates fractions with eight decimals. Keys are in a fixed order: the same proposal, the same bytes.
+Nothing here is a sentence: messages are named by key, with their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planner.casework.loan import rate_text, row_document
+from planner.core.debt import PART_NAMES, Parts
+from planner.core.money import format_amount
+from planner.household.affordability import TestResult
+from planner.negotiation.goal_seek import Answer
+from planner.negotiation.proposal import Claim, Offer, Proposal
+from planner.options.terms import Terms
+from planner.policy.findings import Finding
+
+
+def proposal_document(proposal: Proposal) -> dict[str, Any]:
+    """Return a proposal as a JSON-ready object."""
+    units = proposal.minor_units
+    return {
+        "as_of": proposal.as_of.isoformat(),
+        "currency": proposal.currency,
+        "pack_version": proposal.pack_version,
+        "engine_version": proposal.engine_version,
+        "claims": [claim_document(claim, units) for claim in proposal.claims],
+        "lawful_claim": format_amount(sum(claim.lawful.total for claim in proposal.claims), units),
+        "surplus": [format_amount(amount, units) for amount in proposal.surplus],
+        "status_quo": offer_document(proposal.status_quo, units),
+        "offers": [offer_document(offer, units) for offer in proposal.offers],
+        "decide_later": offer_document(proposal.decide_later, units),
+        "zone_is_empty": proposal.zone_is_empty,
+        "way_out": _way_out(proposal, units),
+        "findings": [finding_document(finding, units) for finding in proposal.findings],
+        "reasons": dict(proposal.reasons),
+    }
+
+
+def answer_document(answer: Answer, minor_units: int) -> dict[str, Any]:
+    """Return the answer of a goal seek as a JSON-ready object."""
+    refusal = answer.refusal
+    return {
+        "works": answer.offer is not None,
+        "offer": offer_document(answer.offer, minor_units) if answer.offer else None,
+        "binding": {"key": refusal.key, "values": values_document(refusal.values, minor_units)} if refusal else None,
+        "rungs_tried": list(answer.rungs_tried),
+    }
+
+
+def claim_document(claim: Claim, minor_units: int) -> dict[str, Any]:
+    """Return the claim of one debt, part by part."""
+    return {
+        "debt": claim.debt_id,
+        "stated": parts_document(claim.stated, minor_units),
+        "lawful": parts_document(claim.lawful, minor_units),
+        "above": parts_document(claim.above, minor_units),
+        "assumptions": values_document(claim.assumptions, minor_units),
+        "findings": [finding_document(finding, minor_units) for finding in claim.findings],
+    }
+
+
+def parts_document(parts: Parts, minor_units: int) -> dict[str, str]:
+    """Return the parts of a claim and their total."""
+    return {
+        **{name: format_amount(getattr(parts, name), minor_units) for name in PART_NAMES},
+        "total": format_amount(parts.total, minor_units),
+    }
+
+
+def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
+    """Return one column of the comparison."""
+
+    def amount(value: int | None) -> str | None:
+        return None if value is None else format_amount(value, minor_units)
+
+    return {
+        "id": offer.id,
+        "label": offer.label,
+        "rung": offer.rung,
+        "terms": terms_document(offer.terms, minor_units) if offer.terms else None,
+        "first_payment": amount(offer.first_payment),
+        "worst_payment": amount(offer.worst_payment),
+        "last_payment": amount(offer.last_payment),
+        "months": offer.months,
+        "debt_free_on": offer.debt_free_on.isoformat() if offer.debt_free_on else None,
+        "total_to_pay": amount(offer.total_to_pay),
+        "total_waived": format_amount(offer.total_waived, minor_units),
+        "interest_to_pay": amount(offer.interest_to_pay),
+        "saved_vs_now": amount(offer.saved_vs_now),
+        "annual_rate_compound": rate_text(offer.annual_rate_compound),
+        "annual_rate_simple": rate_text(offer.annual_rate_simple),
+        "tightest_month_left": amount(offer.tightest_month_left),
+        "tightest_month": offer.tightest_month.isoformat() if offer.tightest_month else None,
+        "tightest_month_essential": amount(offer.tightest_month_essential),
+        "largest_income_fall": _plain(offer.largest_income_fall, minor_units),
+        "needs_confirmation": list(offer.needs_confirmation),
+        "outlook": {name: format_amount(value, minor_units) for name, value in offer.outlook.items()},
+        "tests": [test_document(result, minor_units) for result in offer.tests],
+        "findings": [finding_document(finding, minor_units) for finding in offer.findings],
+        "debts": [
+            {
+                "debt": plan.debt.id,
+                "waived": parts_document(plan.waived, minor_units),
+                "total_to_pay": format_amount(plan.schedule.total_paid, minor_units),
+            }
+            for plan in offer.plans
+        ],
+        "rows": [row_document(row, minor_units) for row in offer.rows],
+    }
+
+
+def terms_document(terms: Terms, minor_units: int) -> dict[str, Any]:
+    """Return the terms of a plan, lever by lever. ``payment``, ``down_payment`` and the like are amounts."""
+    found: dict[str, Any] = {"start": terms.start.isoformat()}
+    for name in ("extension", "reduction", "instalment", "settlement"):
+        lever = getattr(terms, name)
+        if lever is not None:
+            found[name] = {field.name: _lever_value(field.name, getattr(lever, field.name), minor_units) for field in fields(lever)}
+    return found
+
+
+_AMOUNTS = ("deferred_principal", "payment", "down_payment")
+
+
+def _lever_value(name: str, value: object, minor_units: int) -> object:
+    return format_amount(value, minor_units) if name in _AMOUNTS and isinstance(value, int) else _plain(value, minor_units)
+
+
+def test_document(result: TestResult, minor_units: int) -> dict[str, Any]:
+    """Return the answer of one test; ``number`` is an amount or a ratio, both as text."""
+    number = result.number
+    is_amount = isinstance(number, int) and result.id in ("T4", "T7")
+    return {
+        "id": result.id,
+        "passed": result.passed,
+        "hard": result.hard,
+        "number": format_amount(int(number), minor_units) if is_amount else str(number),
+        "key": result.key,
+        "values": values_document(result.values, minor_units),
+    }
+
+
+def finding_document(finding: Finding, minor_units: int) -> dict[str, Any]:
+    """Return one finding of the policy pack."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "status": finding.status,
+        "citation": finding.citation,
+        "key": finding.key,
+        "values": values_document(finding.values, minor_units),
+    }
+
+
+def values_document(values: Mapping[str, object], minor_units: int) -> dict[str, object]:
+    """Return the values of a message: those whose name ends in ``_amount`` are minor units and become decimal text."""
+    return {
+        name: format_amount(value, minor_units) if name.endswith("_amount") and isinstance(value, int) else _plain(value, minor_units)
+        for name, value in values.items()
+    }
+
+
+def _plain(value: object, minor_units: int) -> object:
+    """Return a value that JSON can hold."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _lever_value(str(name), item, minor_units) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item, minor_units) for item in value]
+    return value
+
+
+def _way_out(proposal: Proposal, minor_units: int) -> dict[str, Any] | None:
+    out = proposal.way_out
+    return {"reason": out.reason, "steps": list(out.steps), "values": values_document(out.values, minor_units)} if out else None
