@@ -1,0 +1,87 @@
+"""Tables of what the engine found, as pandas frames of amounts in minor units; and the same written out for people.
+
+Frames of numbers have the fields' names as columns. A frame for people has its headings in the person's language and only text in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from planner.core.debt import PART_NAMES, Parts
+from planner.core.schedule import Row
+from planner.household.projection import Month
+from planner.i18n import Language, amount, long_date, month_name, month_of_year, text
+
+SCHEDULE_COLUMNS: Final = ("due", "payment", "principal", "interest", "costs", "waived", "closing")
+_OFTEN_EMPTY: Final = ("interest", "costs", "waived")
+MONTH_LINES: Final = ("income", "essential", "other_debt", "priority_arrears", "reserve_saving", "surplus")
+
+
+def schedule_table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return the rows of a plan by number. Columns that hold nothing but zeros, other than what everybody looks for, are left out."""
+    numbers = {row.number: {name: getattr(row, name) for name in SCHEDULE_COLUMNS} for row in rows}
+    frame = pd.DataFrame.from_dict(numbers, orient="index", columns=list(SCHEDULE_COLUMNS))
+    return frame.drop(columns=[name for name in _OFTEN_EMPTY if not frame[name].any()])
+
+
+def months_table(months: Iterable[Month]) -> pd.DataFrame:
+    """Return the lines of projected months: what comes in, what goes out, what is left. Indexed by the first day of the month."""
+    return pd.DataFrame.from_dict(
+        {month.first: {name: getattr(month, name) for name in MONTH_LINES} for month in months}, orient="index", columns=list(MONTH_LINES)
+    )
+
+
+def year_totals(months: pd.DataFrame) -> Mapping[str, int]:
+    """Return for a year of months: its ``income``, ``outgoings`` and ``surplus``, and the ``tightest`` month's surplus."""
+    income, surplus = int(months["income"].sum()), int(months["surplus"].sum())
+    return {"income": income, "outgoings": income - surplus, "surplus": surplus, "tightest": int(months["surplus"].min())}
+
+
+def calendar_table(surplus: Sequence[int], rows: Iterable[Row]) -> pd.DataFrame:
+    """Hold a plan against the calendar of the year, one line a calendar month, 1 to 12.
+
+    Args:
+        surplus: what is left in each month before any payment, January first.
+        rows: the plan; rows without a day are not counted.
+
+    Returns:
+        ``left_before``; ``payment``, the largest that any year of the plan asks in that month; ``left_after``.
+    """
+    dues = pd.DataFrame([(row.due.year, row.due.month, row.payment) for row in rows if row.due], columns=["year", "month", "payment"])
+    by_month = dues.groupby(["year", "month"])["payment"].sum().groupby("month").max()
+    frame = pd.DataFrame({"left_before": list(surplus)}, index=pd.RangeIndex(1, 13, name="month"))
+    frame["payment"] = by_month.reindex(frame.index, fill_value=0).astype("int64")
+    frame["left_after"] = frame["left_before"] - frame["payment"]
+    return frame
+
+
+def claim_table(stated: Parts, lawful: Parts, above: Parts) -> pd.DataFrame:
+    """Return the parts of a claim that are not zero, and their ``total``: as stated, as the law lets be claimed, and the part above."""
+    names = [name for name in PART_NAMES if getattr(stated, name) or getattr(lawful, name)]
+    columns = {"stated": stated, "lawful": lawful, "above": above}
+    return pd.DataFrame({column: [getattr(parts, name) for name in (*names, "total")] for column, parts in columns.items()}, index=[*names, "total"])
+
+
+def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: str = "CNY", minor_units: int = 2) -> pd.DataFrame:
+    """Write a frame of numbers out: amounts as money, dates in words, columns by ``table.<column>``.
+
+    Args:
+        rows: what the index is: ``number``, ``month`` (1 to 12), ``date`` (the first of a month), or a prefix of text keys.
+    """
+
+    def written(value: object) -> str:
+        return long_date(value, language) if isinstance(value, date) else amount(int(str(value)), language, currency, minor_units)
+
+    def heading(index: object) -> str:
+        if isinstance(index, date):
+            return month_of_year(index, language)
+        if rows == "month":
+            return month_name(int(str(index)), language)
+        return str(index) if rows == "number" else text(f"{rows}.{index}", language)
+
+    shown = frame.map(written).set_axis([text(f"table.{column}", language) for column in frame.columns], axis="columns")
+    return shown.set_axis([heading(index) for index in frame.index], axis="index")

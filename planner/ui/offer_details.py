@@ -1,0 +1,80 @@
+"""One offer closely: annual rate, month by month, over time, against what is left; and how each number was computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner.casework.case import Case
+from planner.i18n import percent
+from planner.negotiation.proposal import Offer, Proposal
+from planner.report.figures import balance_figure, calendar_figure
+from planner.report.tables import calendar_table, for_people, schedule_table
+from planner.ui.drafts import Draft
+from planner.ui.engine import case_of
+from planner.ui.offer_cards import name_of
+from planner.ui.pieces import chart, figures, findings, listed, table
+from planner.ui.session import Session
+
+
+def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> None:
+    """Show everything about an offer, pictures and tables before reasons."""
+    case, say = case_of(draft), session.say
+    st.header(name_of(session, offer))
+    _annual_rate(session, offer)
+    rows = schedule_table(offer.rows)
+    calendar = calendar_table(proposal.surplus, offer.rows)
+    left, right = st.columns(2)
+    with left:
+        st.subheader(say("page.picture.balance"))
+        figure = balance_figure(rows, offer.rows[0].opening, case.as_of, session.language, case.minor_units)
+        chart(figure, say("page.picture.balance_alt", owed_amount=offer.rows[0].opening, day=offer.debt_free_on), "balance-figure")
+    with right:
+        st.subheader(say("page.picture.calendar"))
+        worst = int(calendar["left_after"].min())
+        chart(calendar_figure(calendar, session.language, case.minor_units), say("page.picture.calendar_alt", left_amount=worst), "calendar-figure")
+    written = {"currency": case.currency, "minor_units": case.minor_units}
+    with st.expander(say("page.closely.schedule")):
+        table(for_people(rows, session.language, rows="number", **written))
+    with st.expander(say("page.closely.calendar")):
+        table(for_people(calendar, session.language, rows="month", **written))
+    with st.expander(say("page.closely.computed")):
+        _computed(session, case, proposal, offer)
+
+
+def _annual_rate(session: Session, offer: Offer) -> None:
+    """Say what the plan costs a year, in large letters: who lends must show it clearly (公告〔2021〕3号)."""
+    if offer.annual_rate_compound is None:
+        return
+    compound = percent(offer.annual_rate_compound, session.language)
+    with st.container(border=True, key="annual-rate"):
+        st.metric(session.say("page.annual_rate"), compound)
+        simple = offer.annual_rate_simple
+        st.write(session.say("page.annual_rate_what") if simple is None else session.say("page.annual_rate_both", simple_rate=simple))
+
+
+def _computed(session: Session, case: Case, proposal: Proposal, offer: Offer) -> None:
+    """Say of every number where it comes from; then the tests, what the rules say, and what was looked at."""
+    say = session.say
+    amounts = {
+        "first_amount": offer.first_payment,
+        "worst_amount": offer.worst_payment,
+        "last_amount": offer.last_payment,
+        "total_amount": offer.total_to_pay,
+        "waived_amount": offer.total_waived,
+        "interest_amount": offer.interest_to_pay,
+        "saved_amount": None if offer.saved_vs_now is None else abs(offer.saved_vs_now),
+        "left_amount": offer.tightest_month_left,
+        "essential_amount": offer.tightest_month_essential,
+    }
+    known = {name: value for name, value in amounts.items() if value is not None}
+    lawful = sum(claim.lawful.total for claim in proposal.claims)
+    facts = known | {"lawful_amount": lawful, "count": len(offer.rows), "day": offer.debt_free_on, "tightest": offer.tightest_month}
+    listed(say(f"page.computed.{name}", **facts) for name in ("each_month", "how_long", "in_total", "against_now", "left"))
+    st.subheader(say("page.computed.tests"))
+    listed(f"{test.id}: {say(test.key, **test.values)}" for test in offer.tests)
+    if offer.needs_confirmation:
+        st.subheader(say("page.computed.confirmation"))
+        listed(say(f"page.part.{part}") for part in offer.needs_confirmation)
+    st.subheader(say("page.computed.findings"))
+    findings(session, offer.findings)
+    st.caption(say("page.computed.considered", number=proposal.reasons.get("considered", 0)))

@@ -1,0 +1,3 @@
+"""Placeholder."""
+def show(session, draft, proposal):  # type: ignore
+    pass
