@@ -31,7 +31,7 @@ _PRECISION = 60  # digits of the unrounded solution: an exact tie is still seen 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one instalment is to pay: nothing, its interest only, an equal share of principal, or ``weight`` x the solved payment + ``extra``."""
+    """What one instalment is to pay: nothing, its interest, an equal share of principal, or ``weight`` x the solved payment + ``extra``."""
 
     kind: Literal["nothing", "interest", "principal", "pay"]
     weight: Decimal = Decimal(1)

@@ -17,7 +17,7 @@ from planner.policy.findings import Finding
 
 OfferId = Literal["status_quo", "A", "B", "C", "decide_later"]
 OfferLabel = Literal["go_on_as_now", "lightest_month", "soonest_finished", "least_in_total", "most_different", "decide_later", "asked_for"]
-"""Message keys ``offer.<label>``. ``most_different`` fills a place when two goals have the same best plan; ``asked_for`` answers a goal seek."""
+"""Message keys ``offer.<label>``. ``most_different`` fills in when two goals share a plan; ``asked_for`` answers a goal seek."""
 
 
 @dataclass(frozen=True, slots=True)
