@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from planner.core.calendars import is_provisional, is_working_day, official_years
 from planner.errors import InputError
+from tests.project import ROOT
 
 # From the notices of the State Council of November 2024 and November 2025.
 HOLIDAYS = [
@@ -99,4 +100,4 @@ def test_an_unknown_country_is_refused(country: str) -> None:
 
 def test_the_libraries_are_imported_when_a_day_is_asked_for() -> None:
     code = "import sys, planner.core.calendars; print({'holidays', 'chinese_calendar'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "set()"
