@@ -17,7 +17,7 @@ Kind = Literal["assumption", "published"]
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One number as it is shown: ``assumption.<name>`` is its label in the catalogues, ``lowest`` and ``highest`` are its range.
+    """One number as it is shown; ``lowest`` and ``highest`` are its range.
 
     A Decimal is a fraction of one, an int counts weeks or months, as the name says. ``source`` is empty for a judgement of our own.
     """
@@ -28,6 +28,16 @@ class Assumption:
     highest: Decimal | int
     kind: Kind
     source: str
+
+    @property
+    def label_key(self) -> str:
+        """The key of its label in the catalogues."""
+        return f"assumption.{self.name}"
+
+    @property
+    def kind_key(self) -> str:
+        """The key of the words for its kind."""
+        return f"assumption.kind.{self.kind}"
 
 
 def _between(lowest: Decimal | int, highest: Decimal | int, published_in: str = "") -> dict[str, object]:

@@ -8,6 +8,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.household.assumptions import USUAL, Assumption, Assumptions, listed
+from planner.i18n import LANGUAGES, text
 
 
 def test_every_number_is_listed_with_its_range_and_source() -> None:
@@ -20,6 +21,13 @@ def test_every_number_is_listed_with_its_range_and_source() -> None:
 
 def test_the_numbers_of_the_model() -> None:
     assert [number.value for number in listed(USUAL)] == [*map(Decimal, ("0.50", "0.95", "0.90", "0.55", "0.05")), 3, 6, 12]
+
+
+def test_every_number_has_its_words_in_both_languages() -> None:
+    for language in LANGUAGES:
+        labels = {text(number.label_key, language) for number in listed(USUAL)}
+        assert len(labels) == len(fields(Assumptions))
+        assert len({text(number.kind_key, language) for number in listed(USUAL)}) == 2
 
 
 @pytest.mark.parametrize("number", list(listed(USUAL)), ids=lambda number: number.name)
