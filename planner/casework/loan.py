@@ -13,12 +13,12 @@ from typing import Any, Final, cast
 
 from planner.casework.reading import check_keys, read_choice, read_count, read_date, read_list, read_object, read_rate, read_weight
 from planner.core.amortization import amortize
+from planner.core.annual_rate import annual_rates
 from planner.core.calendars import is_working_day
-from planner.core.dates import FREQUENCIES, PERIODS_PER_YEAR, SHIFTS
+from planner.core.dates import FREQUENCIES, SHIFTS
 from planner.core.daycount import DAY_COUNTS
 from planner.core.loan import LARGEST_COUNT, SHAPES, Loan, RateChange, Step
 from planner.core.money import ROUNDINGS, format_amount, minor_units_of, parse_amount
-from planner.core.rates import annual_rates
 from planner.core.schedule import Row, Schedule
 from planner.errors import InputError
 
@@ -35,7 +35,7 @@ def schedule_of(document: Mapping[str, object]) -> dict[str, object]:
 
     >>> answer = schedule_of({"principal": "1000000.00", "annual_rate": "0.0325", "instalments": 12})
     >>> answer["payment"], answer["total_interest"], answer["annual_rate_simple"]
-    ('84807.62', '17691.45', '0.03250001')
+    ('84807.62', '17691.45', '0.03249999')
 
     Raises:
         InputError: a key is unknown, missing or has a wrong value.
@@ -159,7 +159,7 @@ def schedule_document(loan: Loan, schedule: Schedule, minor_units: int) -> dict[
         [row.payment for row in schedule.rows],
         [row.due for row in schedule.rows],
         loan.start,
-        PERIODS_PER_YEAR[loan.frequency],
+        loan.frequency,
     )
     return {
         "payment": format_amount(schedule.payment, minor_units),

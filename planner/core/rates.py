@@ -19,7 +19,6 @@ from typing import Final
 import numpy as np
 import numpy_financial as npf
 
-from planner.core.dates import PERIODS_PER_YEAR, add_periods, is_regular
 from planner.core.daycount import DAYS_IN_YEAR
 from planner.core.force_of_interest import forces_of_interest
 from planner.core.money import round_exact
@@ -240,39 +239,6 @@ def irr_effective(amounts: Sequence[Amount], periods_per_year: int) -> Decimal:
     Decimal('0.08569257')
     """
     return _only(_rates(enumerate(amounts), periods_per_year), None)
-
-
-def annual_rates(
-    principal: int, payments: Sequence[int], dues: Sequence[date | None], start: date | None, periods_per_year: int
-) -> tuple[Decimal, Decimal] | tuple[None, None]:
-    """Return the annual rate of a loan that the borrower is shown (公告〔2021〕3号): with compounding (IRR), and without.
-
-    Payments one whole period apart count as such, whatever the length of the months; other dates count by days over 365. Both are None
-    where the flows have no rate, or more than one.
-
-    >>> [round(rate, 6) for rate in annual_rates(1000000, [170700] * 6, [None] * 6, None, 12)]
-    [Decimal('0.085693'), Decimal('0.082500')]
-    """
-    days = _days(start, dues, periods_per_year)
-    flows = [(0, principal), *zip(days or range(1, len(payments) + 1), (-amount for amount in payments), strict=True)]
-    try:
-        compound = _only(_rates(flows, DAYS_IN_YEAR if days else periods_per_year), None)
-    except (NoRate, SeveralRates):
-        return None, None
-    return compound, nominal_rate(compound, periods_per_year)
-
-
-def _days(start: date | None, dues: Sequence[date | None], periods_per_year: int) -> list[int] | None:
-    """Return the days from ``start`` to each date, or None where dates are not given or one whole period apart."""
-    known = [day for day in dues if day]
-    if start is None or not known or len(known) < len(dues):
-        return None
-    frequency = next(name for name, periods in PERIODS_PER_YEAR.items() if periods == periods_per_year)
-    regular = is_regular(start, known[0], frequency)
-    for anchor, first in ((start, 1), (known[0], 0)):
-        if regular and all(day == add_periods(anchor, first + k, frequency) for k, day in enumerate(known)):
-            return None
-    return [(day - start).days for day in known]
 
 
 def xnpv(rate_annual: Decimal, flows: Sequence[DatedFlow]) -> Decimal:

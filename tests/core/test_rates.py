@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.core import rates
-from planner.core.dates import FREQUENCIES, PERIODS_PER_YEAR, Frequency, due_dates
+from planner.core.dates import PERIODS_PER_YEAR, due_dates
 from planner.core.money import share_out
 from planner.errors import CalculationError, NegativeAmortisation, NoRate, PlannerError, SeveralRates
 
@@ -255,55 +255,3 @@ def test_the_effective_rate_is_the_nominal_one_compounded(flows: list[int], peri
     assume(rates.irr(flows) > Decimal("-0.2"))
     nominal, effective = rates.irr_nominal(flows, periods), rates.irr_effective(flows, periods)
     assert close(rates.effective_rate(nominal, periods), effective, 10**4 * (1 + abs(effective)))
-
-
-# The annual rate that the borrower is shown
-
-PAID = [107_000, 107_000, 107_000]
-LOAN = [300_000, *(-paid for paid in PAID)]
-
-
-@pytest.mark.parametrize(
-    ("start", "dues"),
-    [
-        (None, [None, None, None]),
-        (None, [date(2026, 2, 28), date(2026, 3, 28), date(2026, 4, 28)]),
-        (date(2026, 1, 15), [date(2026, 2, 28), None, date(2026, 4, 28)]),
-        (date(2026, 1, 31), [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]),
-        (date(2026, 2, 28), [date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]),
-    ],
-)
-def test_whole_periods_count_as_such(start: date | None, dues: list[date | None]) -> None:
-    shown = rates.annual_rates(300_000, PAID, dues, start, 12)
-    assert _rounded(*shown) == _rounded(rates.irr_effective(LOAN, 12), rates.irr_nominal(LOAN, 12))
-
-
-@pytest.mark.parametrize("frequency", FREQUENCIES)
-def test_whole_periods_of_every_frequency_count_as_such(frequency: Frequency) -> None:
-    periods = PERIODS_PER_YEAR[frequency]
-    start, *dues = due_dates(date(2026, 1, 31), 4, frequency)
-    shown = rates.annual_rates(300_000, PAID, dues, start, periods)
-    assert _rounded(*shown) == _rounded(rates.irr_effective(LOAN, periods), rates.irr_nominal(LOAN, periods))
-
-
-def _rounded(*shown: Decimal | None) -> list[Decimal | None]:
-    return [rate and round(rate, 20) for rate in shown]
-
-
-@pytest.mark.parametrize(
-    "dues",
-    [
-        [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)],
-        [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 29)],
-    ],
-)
-def test_other_dates_count_by_days(dues: list[date]) -> None:
-    compound, simple = rates.annual_rates(300_000, PAID, dues, date(2026, 1, 31), 12)
-    assert compound is not None
-    assert compound == rates.xirr(list(zip([date(2026, 1, 31), *dues], LOAN, strict=True)))
-    assert simple == rates.nominal_rate(compound, 12)
-
-
-@pytest.mark.parametrize(("principal", "payments"), [(100, [0]), (0, [100]), (-100, [-230, 132]), (100, [])])
-def test_without_one_rate_none_is_shown(principal: int, payments: list[int]) -> None:
-    assert rates.annual_rates(principal, payments, [None] * len(payments), None, 12) == (None, None)
