@@ -21,7 +21,7 @@ from planner.core.debt import Debt
 from planner.core.money import minor_units_of, parse_amount, round_exact
 from planner.policy.cap import plan_cap
 from planner.policy.claim import PENALTY_MARKUP, charged_days, lawful_claim
-from planner.policy.findings import Finding
+from planner.policy.findings import Finding, Severity
 from planner.policy.limits import (
     LOAN_TERM,
     LOAN_TERM_TEMPORARY,
@@ -67,10 +67,10 @@ class PlanFacts:
 
 
 def check_claim(debt: Debt, on: date, pack: Pack) -> tuple[Finding, ...]:
-    """Return everything the rules say of a claim: maximum, penalty markup, compound interest, late charges, limitation, costs."""
+    """Return everything the rules say of a claim: maximum, penalty markup, compound interest, late charges, limitation, maturity, costs."""
     return lawful_claim(debt, on, pack).findings + tuple(
         found
-        for check in (_penalty_markup, _compound_interest, _card_charges, _late_charges, _limitation, _enforcement_costs)
+        for check in (_penalty_markup, _compound_interest, _card_charges, _late_charges, _limitation, _maturity, _enforcement_costs)
         for found in check(debt, on, pack)
     )
 
@@ -91,11 +91,14 @@ def check_household(on: date, place: str, in_need: bool, pack: Pack) -> tuple[Fi
     Args:
         in_need: nothing is left to live on, or the income lies below the minimum living standard.
     """
-    names = {"show_social_assistance_referral": "finding.show_assistance", "dibao_standard_per_capita": "finding.living_standard"}
-    found = [_shown_value(pack.parameter(name, on), key) for name, key in names.items() if in_need]
-    insolvency = (rule.parameter for rule in pack.rules.values() if rule.places)
-    found += [_shown_value(pack.parameter(name, on, place=place), "finding.personal_insolvency") for name in insolvency]
-    return tuple(finding for finding in found if finding)
+    found: list[Finding] = []
+    if in_need:
+        found += _said(pack.parameter("show_social_assistance_referral", on), "finding.show_assistance")
+        found += _said(pack.parameter("dibao_standard_per_capita", on), "finding.living_standard")
+    for rule in pack.rules.values():
+        if rule.places:
+            found += _said(pack.parameter(rule.parameter, on, place=place), "finding.personal_insolvency")
+    return tuple(found)
 
 
 _SEVERITIES: Final = ("block", "gate", "warn", "show", "info")
@@ -105,8 +108,9 @@ def _of(pack: Pack, name: str, facts: PlanFacts) -> Value | None:
     return pack.parameter(name, facts.on, facts.debt.lender, facts.debt.product)
 
 
-def _shown_value(value: Value | None, key: str) -> Finding | None:
-    return value.finding(key) if value else None
+def _said(value: Value | None, key: str, severity: Severity | None = None) -> tuple[Finding, ...]:
+    """What a rule says that needs no numbers; nothing where it does not apply."""
+    return (value.finding(key, severity),) if value else ()
 
 
 # --- the claim
@@ -158,9 +162,13 @@ def _limitation(debt: Debt, on: date, pack: Pack) -> Iterator[Finding]:
     value = pack.parameter("limitation_period", on, debt.lender, debt.product)
     if value and add_months(on, -value.whole()).toordinal() > on.toordinal() - debt.days_past_due:
         yield value.finding("finding.limitation", months=value.whole(), days=debt.days_past_due)
-        signing = pack.parameter("limitation_effect_disclosure", on, debt.lender, debt.product)
-        if signing:
-            yield signing.finding("finding.limitation_signing")
+        yield from _said(pack.parameter("limitation_effect_disclosure", on, debt.lender, debt.product), "finding.limitation_signing")
+
+
+def _maturity(debt: Debt, on: date, pack: Pack) -> Iterator[Finding]:
+    value = pack.parameter("extension_requires_before_maturity", on, debt.lender, debt.product)
+    if value and debt.matures_on and not is_before_maturity(debt, on):
+        yield value.finding("finding.change_of_contract", matures_on=debt.matures_on)
 
 
 def _enforcement_costs(debt: Debt, on: date, pack: Pack) -> Iterator[Finding]:
@@ -191,9 +199,7 @@ def _card(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
         value = _of(pack, "card_reinstalment_allowed", facts)
         if value and facts.debt.in_instalments and not value.data:
             yield value.finding("finding.card_again")
-        told = _of(pack, "card_instalment_disclosure", facts)
-        if told:
-            yield told.finding("finding.show_card_instalment")
+        yield from _said(_of(pack, "card_instalment_disclosure", facts), "finding.show_card_instalment")
     elif facts.kind == "card_individualised":
         value = _of(pack, "card_individualised_max_term", facts)
         conditions = (facts.exceeds_ability, facts.is_willing)
@@ -201,9 +207,7 @@ def _card(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
             yield value.finding("finding.card_conditions_missing")
         elif value and None in conditions:
             yield value.finding("finding.card_conditions", "show")
-        contents = _of(pack, "card_individualised_required_fields", facts)
-        if contents:
-            yield contents.finding("finding.card_contents", "show")
+        yield from _said(_of(pack, "card_individualised_required_fields", facts), "finding.card_contents", "show")
 
 
 def _cash_advance(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
@@ -221,9 +225,7 @@ def _extension(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
     if not facts.months_extension or facts.kind == "settlement":
         return
     before = is_before_maturity(facts.debt, facts.on)
-    maturity = _of(pack, "extension_requires_before_maturity", facts)
-    if maturity and facts.debt.matures_on and not before:
-        yield maturity.finding("finding.change_of_contract", matures_on=facts.debt.matures_on)
+    yield from _maturity(facts.debt, facts.on, pack)
     value, months_max = longest_extension(pack, facts.debt, facts.on)
     if value and months_max is not None and facts.months_extension > months_max:
         blocks = before or value.written("after_maturity") == "block"
@@ -233,15 +235,14 @@ def _extension(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
             months=facts.months_extension,
             max_months=months_max,
         )
-    if before:
-        yield from _extension_in_general(facts, pack)
+    original = original_months(facts.debt)
+    if before and original is not None:
+        yield from _extension_in_general(facts, original, pack)
 
 
-def _extension_in_general(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
+def _extension_in_general(facts: PlanFacts, original: int, pack: Pack) -> Iterator[Finding]:
     """The general rules and the old rule: context, and a warning where the whole term passes what the product is for."""
-    value, original = _of(pack, "extension_max_cumulative_general", facts), original_months(facts.debt)
-    if original is None:
-        return
+    value = _of(pack, "extension_max_cumulative_general", facts)
     if value:
         months_max = _general_months(value, original)
         if facts.months_extension > months_max:
@@ -303,9 +304,8 @@ def _shown(facts: PlanFacts, pack: Pack) -> Iterator[Finding]:
         ("relative_payment_subrogation_default", "finding.show_relative_claim", facts.has_family_help),
         ("contribution_not_accession", "finding.show_not_joining", facts.has_family_help),
     ):
-        value = _of(pack, name, facts)
-        if value and wanted:
-            yield value.finding(key, "show")
+        if wanted:
+            yield from _said(_of(pack, name, facts), key, "show")
     record = _of(pack, "credit_record", facts)
     if record:
         yield record.finding("finding.show_credit_record", months=record.whole("retain_months"), days=record.whole("objection_days"))
