@@ -92,6 +92,7 @@ def lines_of(loan: Loan, spans: Sequence[Period]) -> tuple[Line, ...]:
         CalculationError: no instalment pays anything.
     """
     step_amount = (loan.step.amount or 0) if loan.step else 0
+    last = max((span.number for span in spans[: loan.count] if span.month not in loan.skip_months), default=0)
     found: list[Line] = []
     regular = 0
     for span in spans:
@@ -99,7 +100,7 @@ def lines_of(loan: Loan, spans: Sequence[Period]) -> tuple[Line, ...]:
             found.append(Line("nothing" if loan.holiday_kind == "full" else "interest"))
         elif span.month in loan.skip_months:
             found.append(Line("nothing"))
-        elif span.number <= loan.holiday + loan.interest_only or (loan.shape == "interest_first" and span.number < len(spans)):
+        elif span.number <= loan.holiday + loan.interest_only or (loan.shape == "interest_first" and span.number < last):
             found.append(Line("interest"))
         elif loan.shape == "equal_principal":
             found.append(Line("principal"))
@@ -111,7 +112,7 @@ def lines_of(loan: Loan, spans: Sequence[Period]) -> tuple[Line, ...]:
             regular += 1
         else:
             found.append(Line("pay"))
-    if not any(line.kind in ("principal", "pay") for line in found):
+    if not any(line.kind in ("principal", "pay") for line in found[: loan.count]):
         raise CalculationError("error.no_paying_instalment")
     return tuple(found)
 

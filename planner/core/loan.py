@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, get_args
 
-from planner.core.dates import PERIODS_PER_YEAR, Frequency, Shift, add_periods, due_dates, is_regular
+from planner.core.dates import PERIODS_PER_YEAR, Frequency, Shift, add_periods, due_dates, is_regular, shifted
 from planner.core.daycount import DayCount, period_fraction
 from planner.core.money import Rounding
 from planner.errors import InputError
@@ -44,7 +44,7 @@ class RateChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Every ``every`` instalments the payment grows by ``amount`` (minor units, may be negative) or by ``factor``; both None: solved."""
+    """Every ``every`` instalments the payment grows by ``amount`` (minor units, may be negative), or is multiplied by ``factor``."""
 
     every: int = 1
     amount: int | None = None
@@ -93,17 +93,13 @@ class Loan:
 @dataclass(frozen=True, slots=True)
 class Period:
     """One period: it ends on ``due`` (None without dates) and is ``years`` long; ``rate`` is its exact interest per unit of balance,
-    as numerator and denominator."""
+    as numerator and denominator. ``month`` is the calendar month that the instalment belongs to, wherever a holiday moves its date."""
 
     number: int
     due: date | None
+    month: int | None
     years: Fraction
     rate: tuple[int, int]
-
-    @property
-    def month(self) -> int | None:
-        """Calendar month of the due date."""
-        return self.due.month if self.due else None
 
 
 def rate_at(loan: Loan, number: int) -> Decimal:
@@ -125,12 +121,18 @@ def periods(loan: Loan, count: int) -> tuple[Period, ...]:
     anchors, regular = _anchors(loan, count)
     if anchors is None:
         years = Fraction(1, PERIODS_PER_YEAR[loan.frequency])
-        return tuple(_period(loan, k, None, years) for k in range(1, count + 1))
-    dues = anchors[1:]
-    if loan.shift != "same_day":
-        dues = due_dates(anchors[1], count, loan.frequency, shift=loan.shift, is_working_day=loan.is_working_day)
+        return tuple(_period(loan, k, None, None, years) for k in range(1, count + 1))
+    dues = _moved(loan, anchors[1:])
     lengths = _lengths(anchors, loan.frequency, loan.day_count, regular)
-    return tuple(_period(loan, k, dues[k - 1], lengths[k - 1]) for k in range(1, count + 1))
+    return tuple(_period(loan, k, dues[k - 1], anchors[k], lengths[k - 1]) for k in range(1, count + 1))
+
+
+def _moved(loan: Loan, anchors: tuple[date, ...]) -> tuple[date, ...]:
+    if loan.shift == "same_day":
+        return anchors
+    if loan.is_working_day is None:
+        raise ValueError(f"shift {loan.shift!r} needs is_working_day")
+    return tuple(shifted(day, loan.shift, loan.is_working_day) for day in anchors)
 
 
 @lru_cache(maxsize=256)
@@ -141,8 +143,8 @@ def _lengths(anchors: tuple[date, ...], frequency: Frequency, day_count: DayCoun
     )
 
 
-def _period(loan: Loan, number: int, due: date | None, years: Fraction) -> Period:
-    return Period(number, due, years, period_rate(rate_at(loan, number), years, loan.compounding))
+def _period(loan: Loan, number: int, due: date | None, anchor: date | None, years: Fraction) -> Period:
+    return Period(number, due, anchor.month if anchor else None, years, period_rate(rate_at(loan, number), years, loan.compounding))
 
 
 def _anchors(loan: Loan, count: int) -> tuple[tuple[date, ...] | None, bool]:
@@ -178,9 +180,8 @@ def _custom_periods(loan: Loan) -> tuple[Period, ...]:
     for number, (due, _) in enumerate(loan.custom, 1):
         if before is None or due <= before:
             raise InputError("error.custom_order", place=f"custom[{number - 1}]", found=due)
-        found.append(
-            _period(loan, number, due, period_fraction(before, due, frequency=loan.frequency, day_count=loan.day_count, regular=False))
-        )
+        years = period_fraction(before, due, frequency=loan.frequency, day_count=loan.day_count, regular=False)
+        found.append(_period(loan, number, due, due, years))
         before = due
     return tuple(found)
 
