@@ -1,8 +1,8 @@
-"""Goal seek (按条件求解): "we can pay 1,200 a month" — the rest is solved with the least concession that makes it work.
+"""Goal seek (按条件求解): "we can pay 1,200 a month", and the rest is solved.
 
-One of payment, months and total is given, with or without a down payment. The ladder is climbed rung by rung, on each with as short a
-payment holiday as will do; the first plan that passes the hard tests is the answer. Where none does, the answer names the constraint that
-binds where most is granted.
+One of payment, months and total is given, with or without a down payment. The rungs are those of the offers beside it, in their order, on
+each with as short a payment holiday as will do; the first plan that passes the hard tests is the answer. Where none does, the answer names
+the constraint that binds where most is granted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from planner.household.capacity import affordable_payment
 from planner.household.household import Household
 from planner.household.reserve import pay_from_savings
 from planner.negotiation.candidates import Candidate, terms_for
-from planner.negotiation.ladder import Rung, rungs
+from planner.negotiation.ladder import Rung, search_order
 from planner.negotiation.offers import make_offer, plan_findings
 from planner.negotiation.proposal import Offer
 from planner.negotiation.situation import Situation, situate
@@ -63,7 +63,7 @@ class Answer:
 def solve(
     debts: Sequence[Debt], household: Household, mandate: Mandate, pack: Pack, as_of: date, wish: Wish, assumptions: Assumptions = USUAL
 ) -> Answer:
-    """Return the plan that grants a wish with the least concession, or what stands in its way.
+    """Return the plan that grants a wish, or what stands in its way.
 
     Raises:
         InputError: nothing, or too much at once, is asked for, or an amount is not positive.
@@ -75,7 +75,7 @@ def solve(
     situation = situate(debts, pay_from_savings(household, wish.down_payment), mandate, pack, as_of, assumptions)
     tried: list[str] = []
     refusal = Refusal("solve.nothing_left")
-    for rung in rungs(mandate):
+    for rung in search_order(mandate):
         tried.append(rung.name)
         for holiday in range(mandate.holiday_months_max + 1):
             answer = try_rung(situation, rung, wish, holiday)

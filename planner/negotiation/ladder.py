@@ -24,6 +24,11 @@ class Rung:
     waive: Mapping[WaivablePart, Decimal] = field(default_factory=dict)
     rate_share: Decimal = Decimal(1)
 
+    @property
+    def levers(self) -> frozenset[str]:
+        """The levers that the rung uses, as a mandate names them."""
+        return frozenset(self.waive) | ({"rate"} if self.rate_share < 1 else frozenset())
+
 
 _ALL, _HALF = Decimal(1), Decimal("0.5")
 _PENALTIES: Final[Mapping[WaivablePart, Decimal]] = {
@@ -58,6 +63,17 @@ def rungs(mandate: Mandate) -> tuple[Rung, ...]:
         if not any((cut.waive, cut.rate_share) == (other.waive, other.rate_share) for other in found):
             found.append(cut)
     return tuple(found)
+
+
+def search_order(mandate: Mandate) -> tuple[Rung, ...]:
+    """Return the rungs that a search looks at: the most that the agent may grant alone, then what others must confirm, least first.
+
+    A lower rung never makes a plan lighter, shorter or cheaper (same term, shape and pause), so below the first of these there is nothing
+    to find; and what somebody else must confirm is not offered while there is something that need not be.
+    """
+    allowed, others = rungs(mandate), frozenset(mandate.needs_confirmation)
+    alone = [rung for rung in allowed if not rung.levers & others]
+    return (*alone[-1:], *(rung for rung in allowed if rung.levers & others))
 
 
 def plan_rate(rung: Rung, mandate: Mandate, contract_rate: Decimal, cap: Decimal | None) -> Decimal:

@@ -1,9 +1,9 @@
 """Propose (提出方案): look at every plan within law and mandate, keep what the household can live with, and offer three different ones.
 
-All three stand on one rung of the concession ladder, so that nobody gains by steering. Under ``least_concession`` that is the first rung
-from which three different plans pass; under ``fair_split`` the one half-way from there to the most that the mandate allows. The three are
-the lightest worst month, the soonest finished and the least in total; where two of these are the same plan, the place goes to the plan that
-differs most from the others.
+The three are the lightest worst month, the soonest finished and the least in total; where two of these are the same plan, the place goes
+to the plan that differs most from the others. All three stand on one rung of the concession ladder, so that nobody gains by steering: the most
+that the agent may grant alone, or, where too little passes there, the first rung with three among those that somebody must confirm. What the
+creditor keeps (``mandate.mode``) has no part in this choice: there is no value of a plan to the creditor here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from planner.household.affordability import surplus_test
 from planner.household.assumptions import USUAL, Assumptions
 from planner.household.household import Household
 from planner.negotiation.candidates import Candidate, candidates, keep_affordable
-from planner.negotiation.ladder import Rung, rungs
+from planner.negotiation.ladder import Rung, search_order
 from planner.negotiation.offers import decide_later, make_offer, status_quo
 from planner.negotiation.proposal import Claim, Offer, OfferId, OfferLabel, Proposal, WayOut
 from planner.negotiation.situation import Situation, situate
@@ -85,18 +85,14 @@ def claims_of(situation: Situation) -> tuple[Claim, ...]:
 def search(situation: Situation) -> tuple[tuple[Offer, ...], Counter[str]]:
     """Return three offers (fewer where fewer plans pass; none where none does), and how many plans were looked at and why they fell."""
     reasons: Counter[str] = Counter(considered=0)
-    ladder = rungs(situation.mandate)
-    pools: list[list[Candidate]] = []
-    for rung in ladder:
-        pools.append(look_at(situation, rung, reasons))
-        if len({_cash_flow(plan) for plan in pools[-1]}) >= len(_COLUMNS):
+    best: list[Candidate] = []
+    for rung in search_order(situation.mandate):
+        pool = look_at(situation, rung, reasons)
+        if len(pool) > len(best):
+            best = pool
+        if len({_cash_flow(plan) for plan in pool}) >= len(_COLUMNS):
             break
-    first = len(pools) - 1
-    if len(pools[first]) < len(_COLUMNS):  # no rung has three: what the highest rung leaves is the best there is
-        first = max(range(len(pools)), key=lambda k: (bool(pools[k]), k))
-    if situation.mandate.mode == "fair_split" and first < len(ladder) - 1:
-        return offers_from(situation, look_at(situation, ladder[(first + len(ladder)) // 2], reasons), reasons), reasons
-    return offers_from(situation, pools[first], reasons), reasons
+    return offers_from(situation, best, reasons), reasons
 
 
 def look_at(situation: Situation, rung: Rung, reasons: Counter[str]) -> list[Candidate]:
