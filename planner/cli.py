@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 from typer.main import get_command
 
-from planner.errors import InputError, PlannerError
+from planner.errors import CatalogueError, InputError, PlannerError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -100,6 +100,61 @@ def apr(source: Source = STANDARD_INPUT, _spoken: Spoken = None) -> None:
 
 
 @app.command()
+def check(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
+    """Print what the rules say of the claims of a case · 合规检查."""
+    from planner.negotiation.propose import claims_of
+    from planner.negotiation.situation import situate
+    from planner.policy.pack import load_pack
+    from planner.report.check import check_document
+
+    case = _case(path)
+    pack = load_pack(case.pack)
+    claims = claims_of(situate(case.debts, case.household, case.mandate, pack, case.as_of))
+    if as_json:
+        _print_json(check_document(claims, case.as_of, pack.version, case.minor_units))
+    else:
+        from planner.report.terminal import check_tables
+
+        _print_tables(case, check_tables(claims, case.currency, case.minor_units, _language.get()))
+    if any(finding.blocks for claim in claims for finding in claim.findings):
+        raise typer.Exit(NO)
+
+
+@app.command()
+def solve(
+    path: CasePath,
+    payment: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What can be paid a month. 每月能还多少。")] = None,
+    months: Annotated[int | None, typer.Option(help="In how many months it shall be over. 几个月还清。")] = None,
+    total: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What can be paid in all. 一共能还多少。")] = None,
+    down: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What can be paid at once. 首付多少。")] = None,
+    as_json: AsJson = False,
+    _spoken: Spoken = None,
+) -> None:
+    """Give one of payment, months, total; the rest is solved · 按条件求解."""
+    from planner.negotiation.goal_seek import Wish
+    from planner.negotiation.goal_seek import solve as solve_for
+    from planner.policy.pack import load_pack
+    from planner.report.proposal import answer_document
+
+    case = _case(path)
+    wish = Wish(
+        payment=_amount(payment, "--payment", case),
+        months=months,
+        total=_amount(total, "--total", case),
+        down_payment=_amount(down, "--down", case) or 0,
+    )
+    answer = solve_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, wish)
+    if as_json:
+        _print_json(answer_document(answer, case.minor_units))
+    else:
+        from planner.report.terminal import answer_tables
+
+        _print_tables(case, answer_tables(answer, case.currency, case.minor_units, _language.get()))
+    if answer.offer is None:
+        raise typer.Exit(NO)
+
+
+@app.command()
 def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
     """Print the offers for a case, beside going on as now · 还款方案."""
     from planner.negotiation.propose import propose as propose_for
@@ -139,6 +194,12 @@ def _case(path: str) -> Case:
     if path == STANDARD_INPUT:
         return read_case(_standard_input(LARGEST_FILE_BYTES), name=_standard_input_name())
     return load_case(Path(path))
+
+
+def _amount(written: str | None, option: str, case: Case) -> int | None:
+    from planner.core.money import parse_amount
+
+    return None if written is None else parse_amount(written, place=option, minor_units=case.minor_units)
 
 
 def _answer_each(source: str, answer: Callable[[Mapping[str, object]], Mapping[str, object]]) -> None:
@@ -210,7 +271,10 @@ def _sentence(error: PlannerError, language: Language) -> str:
         place = text("cli.at_line", language, place=place, line=line).strip()
     if key and key != file:
         place = text("cli.at_key", language, place=place, key=key) if place else str(key)
-    sentence = render(error.key, {**error.values, "place": place}, language)
+    try:
+        sentence = render(error.key, {**error.values, "place": place}, language)
+    except CatalogueError:  # an error without words must not hide what happened
+        sentence = str(error)
     return sentence if not place or place in sentence else text("cli.said_of", language, place=place, sentence=sentence)
 
 

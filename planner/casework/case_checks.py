@@ -49,9 +49,8 @@ def case_problems(document: Mapping[str, object]) -> list[tuple[KeyPath, InputEr
 
 def minor_units(document: Mapping[str, object]) -> int:
     """Return the decimals of the case's currency; two while it is not clear which one it is."""
-    currencies = {table.get("currency", "CNY") for path, table in _tables(document) if path[0] == "debt"}
-    known = [currency for currency in CURRENCIES if currencies == {currency}]
-    return minor_units_of(known[0]) if known else 2
+    currencies = {_currency(table) for path, table in _tables(document) if path[0] == "debt"}
+    return minor_units_of(currencies.pop()) if len(currencies) == 1 else 2
 
 
 def _tables(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, object]]]:
@@ -71,9 +70,9 @@ def _tables(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mappin
 def _debts_together(document: Mapping[str, object], debts: Tables) -> Problems:
     if document.get("debt") == []:
         yield located("case.no_debt", ("debt",))
-    first = debts[0][1].get("currency", "CNY") if debts else None
+    first = _currency(debts[0][1]) if debts else ""
     for path, table in debts:
-        currency = table.get("currency", "CNY")
+        currency = _currency(table)
         if currency != first and {currency, first} <= set(CURRENCIES):
             yield located("case.currency_mixed", (*path, "currency"), found=currency, first=first)
     identities = Counter(table.get("id") for _, table in debts if isinstance(table.get("id"), str))
@@ -81,6 +80,10 @@ def _debts_together(document: Mapping[str, object], debts: Tables) -> Problems:
         if isinstance(table.get("id"), str) and identities[table["id"]] > 1:
             identities[table["id"]] -= 1
             yield located("case.identity_twice", (*path, "id"), found=table["id"])
+
+
+def _currency(table: Mapping[str, object]) -> str:
+    return str(table.get("currency", "CNY"))
 
 
 def _one_debt(path: KeyPath, table: Mapping[str, object], as_of: date | None) -> Problems:

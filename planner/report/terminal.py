@@ -122,6 +122,8 @@ def findings_table(findings: Sequence[Finding], speaker: Speaker, only: tuple[st
     if not said:
         return
     table = Table(title=speaker.say("page.computed.findings"), title_justify="left", title_style="bold", show_header=False, expand=True)
+    for ratio in (1, 8, 6):
+        table.add_column(ratio=ratio, overflow="fold")
     for sentence, finding in said.items():
         status = words(f"page.status.{finding.status}", speaker.language)
         table.add_row(speaker.say(f"terminal.severity.{finding.severity}"), sentence, f"{finding.citation} ({status})")
