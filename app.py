@@ -1,6 +1,7 @@
 """The page, as a table of contents: the server around it, its set-up, its pages, the bar that leads through them.
 
-``streamlit run app.py`` and any ASGI server (``app:app``) import this file for ``app``; every run of the page executes it again as the main script.
+``streamlit run app.py`` and any ASGI server (``app:app``) import this file for ``app``;
+every run of the page executes it as the main script.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from planner.ui.session import address, current, write_address
 
 
 def main() -> None:
-    """Run the page once, from top to bottom: page body first, then the bar, so that what is being typed is saved before any change of page."""
+    """Run the page once. The bar comes after the page's body, so that what is being typed is saved before any change of page."""
     session = current()
     shell.set_up(session)
     pages = [

@@ -48,7 +48,7 @@ def balance_figure(rows: pd.DataFrame, opening: int, start: date, language: Lang
     }
     years = max(1, round((days[-1] - start).days / 365))
     layout = _layout([0, *owed], language, minor_units)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%Y", "dtick": "M12" if years > 1 else "M3", **({} if years > 1 else {"tickformat": "%Y-%m"})}
+    layout["xaxis"] |= {"type": "date"} | ({"tickformat": "%Y", "dtick": "M12"} if years > 1 else {"tickformat": "%Y-%m", "dtick": "M3"})
     return {"data": [trace], "layout": layout | {"showlegend": False}}
 
 
@@ -114,7 +114,10 @@ def _bars(names: list[str], amounts: pd.Series[int], key: str, colour: str, patt
         "type": "bar",
         "x": names,
         "y": _major(amounts, minor_units),
-        "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff", "fillmode": "overlay", "size": 7, "solidity": 0.25}},
+        "marker": {
+            "color": colour,
+            "pattern": {"shape": pattern, "fgcolor": "#ffffff", "fillmode": "overlay", "size": 7, "solidity": 0.25},
+        },
         "hovertext": [amount(int(value), language) for value in amounts],
         "hoverinfo": "text+name",
         "name": text(key, language),
@@ -127,14 +130,14 @@ def _layout(amounts: Sequence[int], language: Language, minor_units: int) -> Fig
     return {
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 52, "r": 8, "t": 34, "b": 36},
-        "height": 300,
+        "margin": {"l": 52, "r": 8, "t": 34, "b": 70},
+        "height": 320,
         "font": font,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "title": {"text": text(unit, language), "font": font, "x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top"},
-        "legend": {"orientation": "h", "y": -0.14, "x": 0, "font": font, "itemclick": False, "itemdoubleclick": False},
-        "xaxis": {"fixedrange": True, "tickfont": font, "showgrid": False},
+        "legend": {"orientation": "h", "y": -0.16, "x": 0, "font": font, "itemclick": False, "itemdoubleclick": False},
+        "xaxis": {"fixedrange": True, "tickfont": font, "showgrid": False, "tickangle": 0},
         "yaxis": {
             "fixedrange": True,
             "range": [values[0], values[-1]],

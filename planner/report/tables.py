@@ -63,7 +63,9 @@ def claim_table(stated: Parts, lawful: Parts, above: Parts) -> pd.DataFrame:
     """Return the parts of a claim that are not zero, and their ``total``: as stated, as the law lets be claimed, and the part above."""
     names = [name for name in PART_NAMES if getattr(stated, name) or getattr(lawful, name)]
     columns = {"stated": stated, "lawful": lawful, "above": above}
-    return pd.DataFrame({column: [getattr(parts, name) for name in (*names, "total")] for column, parts in columns.items()}, index=[*names, "total"])
+    return pd.DataFrame(
+        {column: [getattr(parts, name) for name in (*names, "total")] for column, parts in columns.items()}, index=[*names, "total"]
+    )
 
 
 def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: str = "CNY", minor_units: int = 2) -> pd.DataFrame:
@@ -84,4 +86,5 @@ def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: 
         return str(index) if rows == "number" else text(f"{rows}.{index}", language)
 
     shown = frame.map(written).set_axis([text(f"table.{column}", language) for column in frame.columns], axis="columns")
-    return shown.set_axis([heading(index) for index in frame.index], axis="index")
+    name = {"date": "month"}.get(rows, rows if rows in ("number", "month") else "part")
+    return shown.set_axis([heading(index) for index in frame.index], axis="index").rename_axis(text(f"table.{name}", language))

@@ -1,15 +1,17 @@
-"""Compare: go on as now, three offers, decide later, side by side; then, on request, one of them closely; then "we can pay …"."""
+"""Compare: go on as now, three offers, decide later, side by side; then "we can pay …"; then, on request, one closely."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from planner.errors import PlannerError
-from planner.negotiation.proposal import Proposal
+from planner.negotiation.proposal import Offer, Proposal
 from planner.ui import offer_details, pay, way_out
 from planner.ui.drafts import Draft
 from planner.ui.engine import answer_of
-from planner.ui.offer_cards import cards, name_of
+from planner.ui.offer_cards import cards, column_of, name_of
 from planner.ui.session import Session
 
 
@@ -29,22 +31,22 @@ def show(session: Session) -> None:
     else:
         st.write(session.say("page.compare.what", instalments=len(proposal.offers)))
     st.html(cards(session, proposal))
-    if proposal.offers:
-        _closely(session, draft, proposal)
-        pay.show(session, draft, proposal)
+    asked = pay.show(session, draft, proposal) if proposal.offers else None
+    closely = (*proposal.offers, *([asked] if asked else []))
+    if closely:
+        _closely(session, draft, proposal, closely)
 
 
-def _closely(session: Session, draft: Draft, proposal: Proposal) -> None:
+def _closely(session: Session, draft: Draft, proposal: Proposal, offers: Sequence[Offer]) -> None:
     """Let people choose an offer to look at closely; none is open before somebody asks, and asking again closes it."""
     st.header(session.say("page.closely.title"))
     st.write(session.say("page.closely.what"))
-    place = st.container(horizontal=True)
-    looked_at = draft.choices.get("closely", "")
-    with place:
-        for offer in proposal.offers:
-            if st.button(name_of(session, offer), key=f"closely:{offer.id}"):
-                looked_at = "" if looked_at == offer.id else offer.id
-    draft.choices["closely"] = looked_at
-    for offer in proposal.offers:
-        if offer.id == looked_at:
+    looked_at = draft.closely
+    with st.container(horizontal=True):
+        for offer in offers:
+            if st.button(name_of(session, offer), key=f"closely:{column_of(offer)}"):
+                looked_at = "" if looked_at == column_of(offer) else column_of(offer)
+    draft.closely = looked_at
+    for offer in offers:
+        if column_of(offer) == looked_at:
             offer_details.show(session, draft, proposal, offer)

@@ -20,6 +20,9 @@ from planner.errors import InputError
 DRAFTS_MAX: Final = 300
 """Drafts kept at once; a draft is about ten kilobytes."""
 
+WISH: Final = "wish"
+"""Paths below it hold what can be paid: worked out on the page, no part of the case."""
+
 Document = dict[str, Any]
 """A case file as plain values: tables, lists, strings, whole numbers, yes and no; dates as ISO strings."""
 
@@ -28,20 +31,22 @@ Document = dict[str, Any]
 class Draft:
     """One case being worked on.
 
-    ``typed`` holds, by path, what was typed into a field and could not be taken into the document. ``choices`` holds what was set on the
-    page beside the case (which offer is looked at closely, what can be paid), ``kept`` amounts that were told another way before. ``epoch`` grows when entries move, so that fields follow.
+    ``typed`` holds, by path, what was typed into a field and could not be taken into the document, ``wish`` what can be paid, ``closely``
+    the column that is looked at closely, ``kept`` amounts that were told another way before. ``epoch`` grows when entries move, so that
+    their fields follow.
     """
 
     document: Document
     typed: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, str] = field(default_factory=dict)
+    closely: str = ""
+    wish: Document = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     epoch: int = 0
     version: int = 0
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path, None where there is none."""
-        value: Any = self.document
+        value: Any = {**self.document, WISH: self.wish}
         for part in path.split("."):
             if isinstance(value, list):
                 value = value[int(part)] if int(part) < len(value) else None
@@ -51,9 +56,10 @@ class Draft:
 
     def offer(self, changes: dict[str, Any]) -> InputError | None:
         """Take the changes (path to value; None takes the key away) when the whole is still a case; else say why not."""
-        document = copy.deepcopy(self.document)
+        document = copy.deepcopy({**self.document, WISH: self.wish})
         for path, value in changes.items():
             _put(document, path, value)
+        self.wish = document.pop(WISH)
         error = refusal(document, tuple(changes))
         if error is None and document != self.document:
             self.document = document

@@ -8,7 +8,7 @@ from typing import Final
 
 from planner.casework.case import Case, case_from_document
 from planner.errors import PlannerError
-from planner.household.household import Household
+from planner.negotiation.goal_seek import Answer, Wish, solve
 from planner.negotiation.proposal import Proposal
 from planner.negotiation.propose import propose
 from planner.policy.pack import Pack, load_pack
@@ -28,14 +28,14 @@ def answer_of(draft: Draft) -> Proposal | PlannerError:
     return _answer(draft.fingerprint())
 
 
+def solution_of(draft: Draft, wish: Wish) -> Answer | PlannerError:
+    """Return the plan that grants a wish, or what stands in its way."""
+    return _solution(draft.fingerprint(), wish)
+
+
 def pack_of(case: Case) -> Pack:
     """Return the rules that the case is read by."""
     return load_pack(case.pack)
-
-
-def household_of(case: Case) -> Household:
-    """Return the household, with the living floor of its place where none was told."""
-    return case.household
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
@@ -43,5 +43,14 @@ def _answer(fingerprint: str) -> Proposal | PlannerError:
     case = case_from_document(json.loads(fingerprint))
     try:
         return propose(case.debts, case.household, case.mandate, pack_of(case), case.as_of)
+    except PlannerError as error:
+        return error
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _solution(fingerprint: str, wish: Wish) -> Answer | PlannerError:
+    case = case_from_document(json.loads(fingerprint))
+    try:
+        return solve(case.debts, case.household, case.mandate, pack_of(case), case.as_of, wish)
     except PlannerError as error:
         return error

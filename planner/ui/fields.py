@@ -54,10 +54,11 @@ def tidy_amount(typed: str) -> str:
 
 
 def money(minor_units: int = 2, *, optional: bool = False) -> Kind:
-    """Return the kind of an amount: a decimal string in the document, with thousands separated in the field."""
+    """Return the kind of an amount: a decimal string in the document, with thousands separated, and no empty decimals, in the field."""
 
     def write(value: Any) -> str:
-        return "" if value is None else format(Decimal(value), ",")
+        amount = Decimal(value or 0)
+        return "" if value is None else format(amount.to_integral_value() if amount == amount.to_integral_value() else amount, ",")
 
     def read(typed: str, path: str) -> str | None:
         if optional and not typed.strip():
@@ -166,6 +167,13 @@ class Form:
         if ticked != before:
             self._keep(path, ticked)
         self.session.shown[path] = str(ticked)
+
+    def step(self, path: str, step: int, decimals: int) -> None:
+        """Add whole units to a number, never below nothing; what could not be understood gives way."""
+        before = Decimal(str(self.draft.get(path) or 0))
+        after = format(max(Decimal(0), before + step), f".{decimals}f")
+        self.draft.typed.pop(path, None)
+        self.draft.offer({path: after if decimals else int(after)})
 
     def _key(self, path: str, value: str) -> str:
         """Return the key of a field: a new one when something else than this field changed the value, so that the field shows it."""

@@ -16,7 +16,7 @@ from planner.i18n import amount, month_name, month_of_year
 from planner.report.figures import months_figure
 from planner.report.tables import for_people, months_table, year_totals
 from planner.ui.drafts import Document, Draft
-from planner.ui.engine import case_of, household_of
+from planner.ui.engine import case_of
 from planner.ui.fields import COUNT, DAY, WORDS, Form, money
 from planner.ui.pieces import chart, figures, table
 from planner.ui.session import Session
@@ -46,7 +46,7 @@ def show(session: Session) -> None:
 
 def _left(session: Session, case: Case) -> None:
     try:
-        months = project(household_of(case), case.as_of, MONTHS)
+        months = project(case.household, case.as_of, MONTHS)
     except PlannerError as error:
         st.info(session.say(error.key, **error.values))
         return
@@ -92,7 +92,11 @@ def _income(form: Form, minor_units: int) -> None:
                 form.text(f"{base}.good", say("page.good"), money(minor_units, optional=True))
             with columns[3]:
                 _remove(form, "household.income", k)
-    _add(form, "household.income", {"who": say("page.who_borrower"), "kind": "wage", "amount": format_amount(0, minor_units), "every": "month"})
+    _add(
+        form,
+        "household.income",
+        {"who": say("page.who_borrower"), "kind": "wage", "amount": format_amount(0, minor_units), "every": "month"},
+    )
 
 
 def _spending(form: Form, minor_units: int) -> None:
@@ -117,7 +121,9 @@ def _recurring(form: Form, base: str, entry: Document, places: tuple[Any, Any], 
     say = form.session.say
     by_month = BY_MONTH in entry
     with places[1]:
-        chosen = form.pick(f"{base}.every", say("page.every"), _RHYTHMS, "page.every", BY_MONTH if by_month else entry.get("every", "month"))
+        chosen = form.pick(
+            f"{base}.every", say("page.every"), _RHYTHMS, "page.every", BY_MONTH if by_month else entry.get("every", "month")
+        )
     if chosen is not None:
         _change_rhythm(form.draft, base, entry, chosen, minor_units)
         by_month = chosen == BY_MONTH
@@ -160,7 +166,8 @@ def _household(form: Form, minor_units: int) -> None:
         form.text("household.savings", say("page.savings"), money(minor_units))
     with columns[3]:
         form.text("household.living_floor", say("page.living_floor"), money(minor_units, optional=True), hint=say("page.living_floor_hint"))
-    form.choice("household.income_tier", say("page.income_tier"), get_args(IncomeTier), "page.income_tier", otherwise="mixed")
+    with st.columns(2)[0]:
+        form.choice("household.income_tier", say("page.income_tier"), get_args(IncomeTier), "page.income_tier", otherwise="mixed")
 
 
 def _debts(form: Form, minor_units: int) -> None:
@@ -181,12 +188,12 @@ def _debts(form: Form, minor_units: int) -> None:
     st.subheader(say("page.arrears"))
     for k, _ in enumerate(form.draft.get("household.priority_arrears") or []):
         base = f"household.priority_arrears.{k}"
-        columns = st.columns((3, 3, 5), vertical_alignment="bottom")
-        with columns[0]:
+        places = st.columns((3, 3, 5), vertical_alignment="bottom")
+        with places[0]:
             form.choice(f"{base}.kind", say("page.kind"), get_args(ArrearsKind), "page.arrears_kind")
-        with columns[1]:
+        with places[1]:
             form.text(f"{base}.monthly", say("page.monthly"), money(minor_units))
-        with columns[2]:
+        with places[2]:
             _remove(form, "household.priority_arrears", k)
     _add(form, "household.priority_arrears", {"kind": "rent", "monthly": format_amount(0, minor_units)})
 
@@ -227,12 +234,12 @@ def _help(form: Form, minor_units: int) -> None:
             with columns[3]:
                 form.text(f"{base}.until", say("page.until"), DAY)
             _recurring(form, base, entry, (columns[1], columns[2]), minor_units)
-            columns = st.columns((4, 4, 3), vertical_alignment="bottom")
-            with columns[0]:
+            consents = st.columns((4, 4, 3), vertical_alignment="bottom")
+            with consents[0]:
                 form.yes_no(f"{base}.consent_of_borrower", say("page.consent_of_borrower"))
-            with columns[1]:
+            with consents[1]:
                 form.yes_no(f"{base}.consent_of_relative", say("page.consent_of_relative"))
-            with columns[2]:
+            with consents[2]:
                 _remove(form, "household.contribution", k)
     _add(form, "household.contribution", {"who": say("page.who_relative"), "amount": format_amount(0, minor_units), "every": "month"})
 

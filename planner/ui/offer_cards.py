@@ -28,14 +28,23 @@ _COMPARED: Final[dict[str, tuple[Callable[[Offer], int | None], Callable[[Sequen
 
 def cards(session: Session, proposal: Proposal) -> str:
     """Return the comparison as HTML."""
-    columns = (proposal.status_quo, *proposal.offers, proposal.decide_later)
-    return f'<div class="plans">{"".join(_Card(session, proposal, offer).html() for offer in columns)}</div>'
+    return cards_of(session, proposal, (proposal.status_quo, *proposal.offers, proposal.decide_later))
+
+
+def cards_of(session: Session, proposal: Proposal, offers: Sequence[Offer]) -> str:
+    """Return some columns as HTML, each as wide as in the whole comparison."""
+    return f'<div class="plans">{"".join(_Card(session, proposal, offer).html() for offer in offers)}</div>'
+
+
+def column_of(offer: Offer) -> str:
+    """Return the name of a column for the machine; a plan that was asked for stands beside the offers."""
+    return "asked" if offer.label == "asked_for" else offer.id
 
 
 def name_of(session: Session, offer: Offer) -> str:
     """Return the name of a column: a letter and what the offer is best at, or what the choice is."""
     label = session.say(f"offer.{offer.label}")
-    return f"{offer.id} · {label}" if offer.rows else label
+    return f"{offer.id} · {label}" if column_of(offer) in ("A", "B", "C") else label
 
 
 def marks(offers: Sequence[Offer]) -> dict[str, set[str]]:
@@ -54,13 +63,13 @@ class _Card:
     def __init__(self, session: Session, proposal: Proposal, offer: Offer) -> None:
         self.session, self.offer = session, offer
         self.currency, self.minor_units = proposal.currency, proposal.minor_units
-        self.marked = marks(proposal.offers)
+        self.marked = marks(proposal.offers) if offer in proposal.offers else {}
 
     def html(self) -> str:
         """Return the column: name and facts."""
         facts = "".join(self._fact(name, *getattr(self, f"_{name}")()) for name in FACTS)
-        head = f'<h2 id="plan-{self.offer.id}">{escape(name_of(self.session, self.offer))}</h2>'
-        return f'<section class="plan" aria-labelledby="plan-{self.offer.id}">{head}<dl class="facts">{facts}</dl></section>'
+        head = f'<h2 id="plan-{column_of(self.offer)}">{escape(name_of(self.session, self.offer))}</h2>'
+        return f'<section class="plan" aria-labelledby="plan-{column_of(self.offer)}">{head}<dl class="facts">{facts}</dl></section>'
 
     def _fact(self, name: str, large: str, small: str = "") -> str:
         below = f"<small>{escape(small)}</small>" if small else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from planner.casework.case import Case
 from planner.i18n import percent
 from planner.negotiation.proposal import Offer, Proposal
 from planner.report.figures import balance_figure, calendar_figure
@@ -12,7 +13,7 @@ from planner.report.tables import calendar_table, for_people, schedule_table
 from planner.ui.drafts import Draft
 from planner.ui.engine import case_of
 from planner.ui.offer_cards import name_of
-from planner.ui.pieces import chart, figures, findings, listed, table
+from planner.ui.pieces import chart, findings, listed, table
 from planner.ui.session import Session
 
 
@@ -23,22 +24,24 @@ def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> No
     _annual_rate(session, offer)
     rows = schedule_table(offer.rows)
     calendar = calendar_table(proposal.surplus, offer.rows)
-    left, right = st.columns(2)
+    written = partial(for_people, language=session.language, currency=case.currency, minor_units=case.minor_units)
+    with st.container(key="pictures"):
+        left, right = st.columns(2)
     with left:
         st.subheader(say("page.picture.balance"))
         figure = balance_figure(rows, offer.rows[0].opening, case.as_of, session.language, case.minor_units)
         chart(figure, say("page.picture.balance_alt", owed_amount=offer.rows[0].opening, day=offer.debt_free_on), "balance-figure")
     with right:
         st.subheader(say("page.picture.calendar"))
-        worst = int(calendar["left_after"].min())
-        chart(calendar_figure(calendar, session.language, case.minor_units), say("page.picture.calendar_alt", left_amount=worst), "calendar-figure")
-    written = {"currency": case.currency, "minor_units": case.minor_units}
+        figure = calendar_figure(calendar, session.language, case.minor_units)
+        least = int(calendar["left_after"].min())
+        chart(figure, say("page.picture.calendar_alt", left_amount=least), "calendar-figure")
     with st.expander(say("page.closely.schedule")):
-        table(for_people(rows, session.language, rows="number", **written))
+        table(written(rows, rows="number"))
     with st.expander(say("page.closely.calendar")):
-        table(for_people(calendar, session.language, rows="month", **written))
+        table(written(calendar, rows="month"))
     with st.expander(say("page.closely.computed")):
-        _computed(session, case, proposal, offer)
+        _computed(session, proposal, offer)
 
 
 def _annual_rate(session: Session, offer: Offer) -> None:
@@ -52,7 +55,7 @@ def _annual_rate(session: Session, offer: Offer) -> None:
         st.write(session.say("page.annual_rate_what") if simple is None else session.say("page.annual_rate_both", simple_rate=simple))
 
 
-def _computed(session: Session, case: Case, proposal: Proposal, offer: Offer) -> None:
+def _computed(session: Session, proposal: Proposal, offer: Offer) -> None:
     """Say of every number where it comes from; then the tests, what the rules say, and what was looked at."""
     say = session.say
     amounts = {
@@ -71,10 +74,11 @@ def _computed(session: Session, case: Case, proposal: Proposal, offer: Offer) ->
     facts = known | {"lawful_amount": lawful, "count": len(offer.rows), "day": offer.debt_free_on, "tightest": offer.tightest_month}
     listed(say(f"page.computed.{name}", **facts) for name in ("each_month", "how_long", "in_total", "against_now", "left"))
     st.subheader(say("page.computed.tests"))
-    listed(f"{test.id}: {say(test.key, **test.values)}" for test in offer.tests)
+    # T6 speaks of the mandate, which is not for the shared screen: here it says only that it passed.
+    listed(f"{test.id}: {say('page.computed.term') if test.id == 'T6' else say(test.key, **test.values)}" for test in offer.tests)
     if offer.needs_confirmation:
         st.subheader(say("page.computed.confirmation"))
-        listed(say(f"page.part.{part}") for part in offer.needs_confirmation)
+        listed(say(f"lever.{lever}") for lever in offer.needs_confirmation)
     st.subheader(say("page.computed.findings"))
     findings(session, offer.findings)
     st.caption(say("page.computed.considered", number=proposal.reasons.get("considered", 0)))

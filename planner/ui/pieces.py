@@ -33,7 +33,7 @@ def figures(session: Session, amounts: Mapping[str, int], minor_units: int = 2, 
         f"<div><dt>{escape(session.say(key))}</dt><dd>{escape(amount(value, session.language, currency, minor_units))}</dd></div>"
         for key, value in amounts.items()
     )
-    st.html(f'<dl class="figures">{entries}</dl>')
+    st.html(f'<dl class="figures" style="--count: {len(amounts)}">{entries}</dl>')
 
 
 def findings(session: Session, found: Sequence[Finding]) -> None:

@@ -32,8 +32,7 @@ def show(session: Session) -> None:
         for name, column in zip(WAIVABLE[first : first + 4], st.columns(4), strict=False):
             with column:
                 form.text(f"mandate.waive_max.{name}", say(f"page.part.{name}"), PERCENT)
-    columns = st.columns(2)
-    with columns[0]:
+    with st.columns(2)[0]:
         form.text("mandate.settlement_waive_principal_max", say("page.mandate.settlement"), PERCENT)
     st.header(say("page.prepare.rules"))
     with st.columns(4)[0]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from planner.core.money import minor_units_of
 from planner.i18n import LANGUAGES, Language, render, text
 from planner.ui.drafts import STORE, Document, Draft
 from planner.ui.languages import guess
@@ -26,6 +27,8 @@ class Session:
     language: Language
     visit: str = ""
     lost: str = ""
+    currency: str = "CNY"
+    minor_units: int = 2
     runs: int = 0
     go: str = ""
     shown: dict[str, str] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Session:
 
     def say(self, key: str, **values: object) -> str:
         """Return the text of a key in this tab's language; values are formatted by their names."""
-        return render(key, values, self.language) if values else text(key, self.language)
+        return render(key, values, self.language, self.currency, self.minor_units) if values else text(key, self.language)
 
 
 def current() -> Session:
@@ -62,6 +65,9 @@ def current() -> Session:
             session.shown.clear()
     if session.visit and session.draft is None:
         session.lost, session.visit = session.visit, ""
+    if session.draft is not None:
+        session.currency = str(session.draft.get("debt.0.currency") or "CNY")
+        session.minor_units = minor_units_of(session.currency)
     session.runs += 1
     return session
 

@@ -77,8 +77,8 @@ def bar(place: DeltaGenerator, session: Session, pages: Sequence[Page], here: st
                 continue
             if page.needs_case and session.draft is None:
                 continue
-            kind = "primary" if page.name == here else "secondary"
-            if st.button(session.say(f"page.{page.name}.tab"), key=f"go:{page.name}", type=kind) and page.name != here:
+            tab = session.say(f"page.{page.name}.tab")
+            if st.button(tab, key=f"go:{page.name}", type="primary" if page.name == here else "secondary") and page.name != here:
                 go = page.name
         other = next(language for language in LANGUAGES if language != session.language)
         if st.button(OWN_NAME[other], key="language", type="tertiary"):

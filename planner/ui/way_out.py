@@ -15,7 +15,7 @@ def show(session: Session, proposal: Proposal) -> None:
     say, out = session.say, proposal.way_out
     steps, reason = "", ""
     if out is not None:
-        reason = f"<p>{escape(say(out.reason, **out.values))}</p>"
+        reason = f"<p>{escape(say(f'way_out.{out.reason}', **out.values))}</p>"
         steps = "".join(f"<li>{escape(say(f'way_out.{step}', **out.values))}</li>" for step in out.steps)
     st.html(
         f'<section class="kind" aria-labelledby="way-out"><h2 id="way-out">{escape(say("page.way_out.title"))}</h2>'
