@@ -151,7 +151,7 @@ def _run(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], *, open_end
         line, span = lines[k], spans[k]
         if loan.payment is None and loan.shape != "custom" and (payment is None or (span.number in changes and line.kind != "interest")):
             payment = solve_payment(loan, spans[k:], lines[k:], balance, final + 1 - k)
-        accrued = _interest(loan, span, line, balance)
+        accrued = _interest(loan, span, line, balance.principal, balance.unpaid)
         share = shares[k] if shares else 0
         target = share + _target(loan, line, payment or 0, accrued)
         _refuse_growth(loan, line, span.number, target - share, accrued, open_ended)
@@ -164,10 +164,10 @@ def _run(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], *, open_end
     return Schedule(tuple(rows), regular, max(rows[-1].payment - target, 0) if agreed else 0)
 
 
-def _interest(loan: Loan, span: Period, line: Line, balance: _Balance) -> int:
+def _interest(loan: Loan, span: Period, line: Line, principal: int, unpaid: int) -> int:
     if line.kind == "nothing" and loan.unpaid_interest == "waived":
         return 0
-    base = balance.principal + (balance.unpaid if loan.unpaid_interest == "compounds" else 0)
+    base = principal + unpaid if loan.unpaid_interest == "compounds" else principal
     numerator, denominator = span.rate
     return round_ratio(base * numerator, denominator, loan.interest_rounding)
 
@@ -298,35 +298,42 @@ def _accumulate(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], owed
 def _search_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, near: int) -> int:
     """Return the payment after which the last instalment is like the others. ``near`` is what would be so if all that is owed bore
     interest: a little more."""
-    if _leaves(loan, spans, lines, start, 0) <= 0:
+    low, above = 0, _leaves(loan, spans, lines, start, 0)
+    if above <= 0:
         return 0
-    step, high = 1, max(near, 1)
-    while _leaves(loan, spans, lines, start, high) > 0:
-        high, step = high + step, step * 2
-    step, low = 1, high - 1
-    while _leaves(loan, spans, lines, start, low) <= 0:
-        high, low, step = low, max(low - step, 0), step * 2
+    high, below = max(near, 1), _leaves(loan, spans, lines, start, max(near, 1))
+    while below > 0:
+        low, above, high = high, below, high * 2
+        below = _leaves(loan, spans, lines, start, high)
+    by_line = True
     while high - low > 1:
-        middle = (low + high) // 2
-        if _leaves(loan, spans, lines, start, middle) <= 0:
-            high = middle
+        # What is left is nearly a straight line: go where it would be zero, and halve where that gained too little.
+        middle = min(low + max((high - low) * above // (above - below), 1), high - 1) if by_line else (low + high) // 2
+        rest, width = _leaves(loan, spans, lines, start, middle), high - low
+        if rest > 0:
+            low, above = middle, rest
         else:
-            low = middle
+            high, below = middle, rest
+        by_line = 2 * (high - low) <= width
     # The smallest payment that is enough; the exact one lies between it and the one below.
-    above, below = _leaves(loan, spans, lines, start, high - 1), _leaves(loan, spans, lines, start, high)
-    return round_ratio((high - 1) * (above - below) + above, above - below, loan.payment_rounding)
+    return round_ratio(low * (above - below) + above, above - below, loan.payment_rounding)
 
 
 def _leaves(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], start: _Balance, payment: int) -> int:
-    """Return how much more than its regular amount the last instalment would have to pay."""
-    balance = _Balance(start.costs, start.arrears, start.unpaid, start.principal, start.held)
+    """Return how much more than its regular amount the last instalment would have to pay: the balances of :func:`_row`, without rows."""
+    costs, arrears = (start.costs, start.arrears) if loan.arrears_handling == "first" else (0, 0)
+    unpaid, principal = start.unpaid, start.principal
     rest = 0
-    for k, (span, line) in enumerate(zip(spans, lines, strict=True)):
-        accrued = _interest(loan, span, line, balance)
+    for span, line in zip(spans, lines, strict=True):
+        accrued = _interest(loan, span, line, principal, unpaid)
+        unpaid += accrued
         target = _target(loan, line, payment, accrued)
-        rest = balance.principal + balance.unpaid + accrued - target
-        if loan.arrears_handling == "first":
-            rest += balance.costs + balance.arrears
-        if k < len(spans) - 1:
-            _row(loan, span, balance, accrued, target, 0, last=False)
+        before_principal = costs + unpaid + arrears
+        rest = before_principal + principal - target
+        if target < before_principal:
+            paid_costs, paid_unpaid, paid_arrears = allocate(target, (costs, unpaid, arrears))
+            costs, unpaid, arrears = costs - paid_costs, unpaid - paid_unpaid, arrears - paid_arrears
+        else:
+            costs = unpaid = arrears = 0
+            principal = max(rest, 0)
     return rest
