@@ -109,6 +109,8 @@ def plan_facts(situation: Situation, k: int, plan: Plan) -> PlanFacts:
         capitalised=plan.capitalised,
         total_to_pay=plan.schedule.total_paid,
         waived=plan.waived.total,
+        exceeds_ability=plan.debt.parts.total > situation.household.savings,
+        has_family_help=any(situation.year.contributions),
     )
 
 

@@ -1,9 +1,9 @@
-"""Propose (提出方案): look at every plan within law and mandate, keep what the household can live with, and offer three different ones.
+"""Propose (提出方案): look at every plan within law and mandate, keep what the household can live with, offer three different ones.
 
-The three are the lightest worst month, the soonest finished and the least in total; where two of these are the same plan, the place goes
-to the plan that differs most from the others. All three stand on one rung of the concession ladder, so that nobody gains by steering: the most
-that the agent may grant alone, or, where too little passes there, the first rung with three among those that somebody must confirm. What the
-creditor keeps (``mandate.mode``) has no part in this choice: there is no value of a plan to the creditor here.
+The three are the lightest worst month, the soonest finished and the least in total; where two of these are the same plan, the place
+goes to the plan that differs most from the others. All three stand on one rung of the concession ladder, so that nobody gains by
+steering: the most that the agent may grant alone, or, where too little passes there, the first rung with three among those that somebody
+must confirm. What the creditor keeps (``mandate.mode``) has no part in this choice: there is no value of a plan to the creditor here.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -69,6 +69,7 @@ def situate(
         raise InputError("error.no_debt", place="debt")
     if len({debt.currency for debt in debts}) > 1:
         raise InputError("error.currencies_mixed", place="debt", found=", ".join(sorted({debt.currency for debt in debts})))
+    household = with_living_floor(household, pack, as_of)
     bounds = tuple(limits(pack, debt, as_of) for debt in debts)
     return Situation(
         debts=tuple(debts),
@@ -83,6 +84,14 @@ def situate(
         running_rates=tuple(running_rate(debt, as_of, pack) for debt in debts),
         assumptions=assumptions,
     )
+
+
+def with_living_floor(household: Household, pack: Pack, as_of: date) -> Household:
+    """Return the household with the pack's minimum for its place and size, where no living floor was told and the pack knows one."""
+    floor = pack.living_floor(household.place, as_of)
+    if household.living_floor is not None or floor is None:
+        return household
+    return replace(household, living_floor=floor.amount * household.people)
 
 
 def months_allowed(bounds: Sequence[Limits], mandate: Mandate, as_of: date) -> int:
