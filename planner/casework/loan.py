@@ -5,13 +5,15 @@ Amounts and rates are strings in and out; a rate is a fraction a year (``"0.156"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, cast
 
-from planner.casework.reading import check_keys, read_choice, read_count, read_date, read_list, read_object, read_rate, read_weight
+from planner.casework.reading import check_keys, read_choice, read_count, read_date, read_list, read_object, read_rate, read_weight, shown
 from planner.core.amortization import amortize
 from planner.core.annual_rate import annual_rates
 from planner.core.calendars import is_working_day
@@ -52,12 +54,12 @@ def read_loan(document: Mapping[str, object]) -> tuple[Loan, int]:
         InputError: a key is unknown, missing or has a wrong value.
     """
     check_keys(document, KEYS, required=("principal",))
-    minor_units = read_count(document.get("minor_units", minor_units_of(str(document.get("currency", "CNY")))), "minor_units", 0, 3)
-
-    def amount(value: object, place: str) -> int:
-        return parse_amount(value, place=place, minor_units=minor_units)
-
-    values: dict[str, Any] = {"principal": amount(document["principal"], "principal"), "rates": _rates(document)}
+    currency = document.get("currency", "CNY")
+    if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
+        raise InputError("error.currency_form", place="currency", found=shown(currency))
+    minor_units = read_count(document.get("minor_units", minor_units_of(currency)), "minor_units", 0, 3)
+    amount = partial(parse_amount, minor_units=minor_units)
+    values: dict[str, Any] = {"principal": amount(document["principal"], place="principal"), "rates": _rates(document)}
     if not values["principal"]:
         raise InputError("error.amount_zero", place="principal")
     _read_plain(document, values, amount)
@@ -69,7 +71,7 @@ def read_loan(document: Mapping[str, object]) -> tuple[Loan, int]:
     return Loan(**values), minor_units
 
 
-def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: Callable[[object, str], int]) -> None:
+def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: Callable[..., int]) -> None:
     """Read the keys that stand for themselves."""
     for key, name, largest in (("instalments", "count", LARGEST_COUNT), ("amortise_over", "amortise_over", LARGEST_COUNT)):
         if key in document:
@@ -85,7 +87,7 @@ def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: 
         if key in document:
             values[key] = read_choice(document[key], key, allowed)
     if "payment" in document:
-        values["payment"] = amount(document["payment"], "payment")
+        values["payment"] = amount(document["payment"], place="payment")
         if not values["payment"]:
             raise InputError("error.amount_zero", place="payment")
     if "calendar" in document or values.get("shift", "same_day") != "same_day":
@@ -93,8 +95,11 @@ def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: 
         values["is_working_day"] = lambda day: is_working_day(day, country)
 
 
-def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: Callable[[object, str], int]) -> None:
+def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: Callable[..., int]) -> None:
     """Read the details of the shape."""
+    for key, shape in (("season", "seasonal"), ("step", "stepped"), ("custom", "custom")):
+        if key in document and values.get("shape") != shape:
+            raise InputError("error.shape_other", place=key, shape=shape)
     if "interest_only" in document:
         values["interest_only"] = read_count(document["interest_only"], "interest_only", 0, LARGEST_COUNT)
     if "skip_months" in document:
@@ -111,7 +116,7 @@ def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: 
         for k, row in enumerate(rows):
             check_keys(row, ("date", "amount"), required=("date", "amount"), place=f"custom[{k}]")
         values["custom"] = tuple(
-            (read_date(r["date"], f"custom[{k}].date"), amount(r["amount"], f"custom[{k}].amount")) for k, r in enumerate(rows)
+            (read_date(r["date"], f"custom[{k}].date"), amount(r["amount"], place=f"custom[{k}].amount")) for k, r in enumerate(rows)
         )
         if "start" not in values:
             raise InputError("error.start_needed", place="start")
@@ -121,15 +126,13 @@ def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: 
         raise InputError("error.amortise_over_short", place="amortise_over", instalments=values["count"])
 
 
-def _step(document: Mapping[str, object], amount: Callable[[object, str], int]) -> Step:
+def _step(document: Mapping[str, object], amount: Callable[..., int]) -> Step:
     check_keys(document, ("every", "amount", "factor"), required=(), place="step")
     if ("amount" in document) == ("factor" in document):
         raise InputError("error.step_form", place="step")
     every = read_count(document.get("every", 1), "step.every", 1, LARGEST_COUNT)
     if "amount" in document:
-        text = str(document["amount"])
-        size = amount(text.removeprefix("-"), "step.amount")
-        return Step(every, amount=-size if text.startswith("-") else size)
+        return Step(every, amount=amount(document["amount"], place="step.amount", negative=True))
     return Step(every, factor=read_weight(document["factor"], "step.factor"))
 
 

@@ -49,7 +49,7 @@ def share_payment(payment: int, balances: Sequence[int], *, weights: Sequence[in
     while below:
         rest = [k for k in range(len(balances)) if k not in below]
         left = payment - sum(floors[k] for k in below)
-        part = _pro_rata(left, [balances[k] for k in rest], [(weights or balances)[k] for k in rest]) if rest else ()
+        part = _pro_rata(left, [balances[k] for k in rest], [(weights or balances)[k] for k in rest])
         shares = list(floors)
         for k, share in zip(rest, part, strict=True):
             shares[k] = share

@@ -128,7 +128,7 @@ def _stepped_line(loan: Loan, regular: int, step_amount: int) -> Line:
         raise InputError("error.step_needed", place="step")
     steps = regular // loan.step.every
     if loan.step.factor is not None:
-        return Line("pay", loan.step.factor**steps)
+        return Line("pay", loan.step.factor**steps if steps else Decimal(1))
     return Line("pay", extra=steps * step_amount)
 
 
