@@ -56,17 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a process has text streams
     _language.set(_environment_language())
+    code = DONE
     try:
         get_command(app).main(args=None if arguments is None else list(arguments), prog_name="python -m planner")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else WRONG
+        code = end.code if isinstance(end.code, int) else WRONG
     except PlannerError as error:
-        return _complain([error])
+        code = _complain([error])
     except Exception as error:
         if os.environ.get("PLANNER_DEBUG"):
             raise
-        return _complain([PlannerError("cli.unexpected", kind=type(error).__name__)])
-    return DONE
+        code = _complain([PlannerError("cli.unexpected", kind=type(error).__name__)])
+    return code
 
 
 def _choose_language(language: Language | None) -> None:
@@ -217,17 +218,17 @@ def _answer_each(source: str, answer: Callable[[Mapping[str, object]], Mapping[s
             try:
                 answers.append(_json(answer(document)))
             except PlannerError as error:
-                errors.append(_at(error, name, line))
+                errors.append(_at(error, name, line, str(document.get("currency", "CNY"))))
     except InputError as error:
-        errors.append(_at(error, name, None))
+        errors.append(_at(error, name))
     if errors:
         raise typer.Exit(_complain(errors))
     _print("".join(f"{line}\n" for line in answers))
 
 
-def _at(error: PlannerError, name: str, line: int | None) -> PlannerError:
-    """Return the same error, with the file and the line on which its object begins."""
-    return PlannerError(error.key, **{"line": line, **error.values, "file": name})
+def _at(error: PlannerError, name: str, line: int | None = None, currency: str = "CNY") -> PlannerError:
+    """Return the same error, with the file, the line on which its object begins, and the currency of its amounts."""
+    return PlannerError(error.key, **{"line": line, **error.values, "file": name, "currency": currency})
 
 
 def _standard_input(largest_bytes: int) -> str:
@@ -263,6 +264,7 @@ def _complain(errors: Iterable[PlannerError]) -> int:
 
 def _sentence(error: PlannerError, language: Language) -> str:
     """Return an error as a sentence that begins with its place: file, line, key, as far as they are known."""
+    from planner.core.money import minor_units_of
     from planner.i18n import render, text
 
     file, line, key = (error.values.get(name) for name in ("file", "line", "place"))
@@ -271,8 +273,9 @@ def _sentence(error: PlannerError, language: Language) -> str:
         place = text("cli.at_line", language, place=place, line=line).strip()
     if key and key != file:
         place = text("cli.at_key", language, place=place, key=key) if place else str(key)
+    currency = str(error.values.get("currency", "CNY"))
     try:
-        sentence = render(error.key, {**error.values, "place": place}, language)
+        sentence = render(error.key, {**error.values, "place": place}, language, currency, minor_units_of(currency))
     except CatalogueError:  # an error without words must not hide what happened
         sentence = str(error)
     return sentence if not place or place in sentence else text("cli.said_of", language, place=place, sentence=sentence)

@@ -48,12 +48,14 @@ def with_lines(problems: Iterable[tuple[KeyPath, InputError]], lines: Mapping[Ke
 
 
 def field_problems(error: ValidationError, known_keys: Mapping[KeyPath, tuple[str, ...]]) -> list[tuple[KeyPath, InputError]]:
-    """Return what pydantic found, in our own keys.
+    """Return what pydantic found, in our own keys. A key that is missing because it is misspelled is named once.
 
     Args:
         known_keys: the keys of each table, by the table's path without positions, for "did you mean".
     """
-    return [_field_problem(details, known_keys) for details in error.errors(include_url=False)]
+    problems = [_field_problem(details, known_keys) for details in error.errors(include_url=False)]
+    meant = {(*path[:-1], found.values["near"]) for path, found in problems if "near" in found.values}
+    return [(path, found) for path, found in problems if found.key != "error.key_missing" or path not in meant]
 
 
 def _field_problem(details: ErrorDetails, known_keys: Mapping[KeyPath, tuple[str, ...]]) -> tuple[KeyPath, InputError]:

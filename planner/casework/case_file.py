@@ -252,9 +252,7 @@ class MandateTable(Table):
     def of(cls, mandate: Mandate) -> MandateTable:
         """Return the table of a mandate."""
         told = _told(mandate) | {"needs_confirmation": list(mandate.needs_confirmation)}
-        return cls.model_construct(
-            **told | {"waive_max": WaiveTable.model_validate(dict(mandate.waive_max))}
-        )
+        return cls.model_construct(**told | {"waive_max": WaiveTable.model_validate(dict(mandate.waive_max))})
 
 
 class CaseFile(Table):

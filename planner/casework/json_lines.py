@@ -52,7 +52,8 @@ def _next_value(text: str, position: int, line: int) -> tuple[object, int]:
     except RecursionError:
         raise InputError("case.not_json", place="", line=line) from None
     except InputError as error:
-        raise InputError(error.key, line=line, **error.values) from None
+        values = {name: value for name, value in error.values.items() if name != "place"}
+        raise InputError(error.key, place=error.place, line=line, **values) from None
 
 
 def _whole(digits: str) -> int:

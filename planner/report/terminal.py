@@ -1,4 +1,4 @@
-"""Tables for people in a terminal: the comparison, the claims, the months, what the rules say. The words are those of the page."""
+"""Tables for people in a terminal: the comparison, the claims, the months, what the rules say. As on the page, no offer is preferred."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def answer_tables(answer: Answer, currency: str, minor_units: int, language: Lan
 
 def claims_table(claims: Sequence[Claim], speaker: Speaker) -> Table:
     """Return a line a debt: its claim as stated, what the law protects, the part above."""
-    table = _table(speaker.say("page.claim.title"))
+    table = _table(speaker.say("terminal.claims"))
     for column in ("stated", "lawful", "above"):
-        table.add_column(speaker.say(f"table.{column}"), justify="right")
+        table.add_column(speaker.say(f"terminal.{column}"), justify="right", overflow="fold")
     for claim in claims:
         table.add_row(claim.debt_id, *(speaker.money(parts.total) for parts in (claim.stated, claim.lawful, claim.above)))
     return table
@@ -84,7 +84,7 @@ def claims_table(claims: Sequence[Claim], speaker: Speaker) -> Table:
 
 def months_table(surplus: Sequence[int], speaker: Speaker) -> Table:
     """Return what is left in each month of the year before any payment, half a year a line."""
-    table = Table(title=speaker.say("page.month.left"), title_justify="left", show_header=False, title_style="bold")
+    table = Table(title=speaker.say("terminal.months"), title_justify="left", show_header=False, title_style="bold")
     for first in range(0, len(surplus), MONTHS_A_LINE):
         months = range(first, min(first + MONTHS_A_LINE, len(surplus)))
         table.add_row(*(month_name(month + 1, speaker.language, short=True) for month in months), style="bold")
@@ -97,7 +97,7 @@ def offers_table(offers: Sequence[Offer], speaker: Speaker) -> Table:
     table = _table("")
     for offer in offers:
         label = speaker.say(f"offer.{offer.label}")
-        table.add_column(f"{offer.id} {label}" if offer.rows and len(offers) > 1 else label, justify="right")
+        table.add_column(f"{offer.id} {label}" if offer.rows and len(offers) > 1 else label, justify="right", overflow="fold")
     for fact in _FACTS:
         table.add_row(speaker.say(fact), *(_FACTS[fact](offer, speaker) for offer in offers))
     return table
@@ -107,10 +107,12 @@ def schedule_table(rows: Sequence[Row], speaker: Speaker) -> Table:
     """Return the payments of a plan, one by one."""
     table = _table("")
     for column in ("due", "payment", "principal", "interest", "costs", "closing"):
-        table.add_column(speaker.say(f"table.{column}"), justify="right")
+        table.add_column(speaker.say(f"terminal.{column}"), justify="right", overflow="fold")
     for row in rows:
         due = long_date(row.due, speaker.language) if row.due else NOTHING
-        table.add_row(str(row.number), due, *(speaker.money(part) for part in (row.payment, row.principal, row.interest, row.costs, row.closing)))
+        table.add_row(
+            str(row.number), due, *(speaker.money(part) for part in (row.payment, row.principal, row.interest, row.costs, row.closing))
+        )
     return table
 
 
@@ -121,11 +123,11 @@ def findings_table(findings: Sequence[Finding], speaker: Speaker, only: tuple[st
     }  # two debts may have the same finding
     if not said:
         return
-    table = Table(title=speaker.say("page.computed.findings"), title_justify="left", title_style="bold", show_header=False, expand=True)
+    table = Table(title=speaker.say("terminal.findings"), title_justify="left", title_style="bold", show_header=False, expand=True)
     for ratio in (1, 8, 6):
         table.add_column(ratio=ratio, overflow="fold")
     for sentence, finding in said.items():
-        status = words(f"page.status.{finding.status}", speaker.language)
+        status = words(f"terminal.status.{finding.status}", speaker.language)
         table.add_row(speaker.say(f"terminal.severity.{finding.severity}"), sentence, f"{finding.citation} ({status})")
     yield table
 
@@ -133,34 +135,36 @@ def findings_table(findings: Sequence[Finding], speaker: Speaker, only: tuple[st
 def way_out_text(way_out: WayOut, speaker: Speaker) -> RenderableType:
     """Return where to go when no plan would be right, in the order in which it should be tried."""
     steps = [f"{k}. {speaker.say(f'way_out.{step}', **way_out.values)}" for k, step in enumerate(way_out.steps, start=1)]
-    return Padding(Text("\n".join([speaker.say("page.way_out.title"), speaker.say(f"way_out.{way_out.reason}", **way_out.values), *steps])), (1, 0))
+    return Padding(
+        Text("\n".join([speaker.say("terminal.way_out"), speaker.say(f"way_out.{way_out.reason}", **way_out.values), *steps])), (1, 0)
+    )
 
 
 def _table(title: str) -> Table:
     table = Table(title=title or None, title_justify="left", title_style="bold")
-    table.add_column()
+    table.add_column(overflow="fold")
     return table
 
 
 def _each_month(offer: Offer, speaker: Speaker) -> str:
     if offer.first_payment is None or offer.worst_payment is None:
-        return speaker.say(f"page.{offer.id}.each_month")
-    most = speaker.say("page.at_most", amount=offer.worst_payment)
+        return speaker.say("terminal.no_payment")
+    most = speaker.say("terminal.at_most", most_amount=offer.worst_payment)
     return speaker.money(offer.first_payment) + (f"\n{most}" if offer.worst_payment > offer.first_payment else "")
 
 
 def _how_long(offer: Offer, speaker: Speaker) -> str:
     if offer.months is None or offer.debt_free_on is None:
-        return speaker.say(f"page.{offer.id}.how_long")
+        return NOTHING
     day = month_of_year(offer.debt_free_on, speaker.language)
-    return speaker.say("unit.months", number=offer.months) + "\n" + speaker.say("page.debt_free", month=day)
+    return speaker.say("unit.months", number=offer.months) + "\n" + speaker.say("terminal.debt_free", month=day)
 
 
 def _in_total(offer: Offer, speaker: Speaker) -> str:
     if not offer.rows:
         outlook = {f"{name}_amount": value for name, value in offer.outlook.items()}
-        return speaker.say(f"page.{offer.id}.in_total", **outlook)
-    waived = speaker.say("page.waived", amount=offer.total_waived)
+        return speaker.say("terminal.owed_now", **outlook) + "\n" + speaker.say("terminal.owed_later", **outlook)
+    waived = speaker.say("terminal.waived", waived_amount=offer.total_waived)
     return speaker.money(offer.total_to_pay) + (f"\n{waived}" if offer.total_waived else "")
 
 
@@ -168,14 +172,13 @@ def _against_now(offer: Offer, speaker: Speaker) -> str:
     saved = offer.saved_vs_now
     if saved is None:
         return NOTHING
-    direction = "less" if saved > 0 else "more" if saved < 0 else "same"
-    return f"{speaker.money(abs(saved))}\n{speaker.say(f'page.against_now.{direction}')}"
+    return speaker.say("terminal.less" if saved > 0 else "terminal.more" if saved < 0 else "terminal.same", saved_amount=abs(saved))
 
 
 def _left(offer: Offer, speaker: Speaker) -> str:
     if offer.tightest_month is None:
         return NOTHING
-    month = speaker.say("page.tightest", month=month_of_year(offer.tightest_month, speaker.language))
+    month = speaker.say("terminal.in_month", month=month_of_year(offer.tightest_month, speaker.language))
     return f"{speaker.money(offer.tightest_month_left)}\n{month}"
 
 
@@ -184,10 +187,10 @@ def _rate(offer: Offer, speaker: Speaker) -> str:
 
 
 _FACTS: Final = {
-    "page.fact.each_month": _each_month,
-    "page.fact.how_long": _how_long,
-    "page.fact.in_total": _in_total,
-    "page.fact.against_now": _against_now,
-    "page.fact.left": _left,
-    "page.annual_rate": _rate,
+    "terminal.each_month": _each_month,
+    "terminal.how_long": _how_long,
+    "terminal.in_total": _in_total,
+    "terminal.against_now": _against_now,
+    "terminal.left": _left,
+    "terminal.annual_rate": _rate,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from planner.policy.mandate import Mandate
 
 AS_OF = date(2026, 11, 23)
 
+Value = TypeVar("Value")
+
 identities = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,63}", fullmatch=True)
 texts = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=40)
 amounts = st.integers(0, LARGEST_AMOUNT)
@@ -38,11 +41,11 @@ recurring = st.one_of(
 )
 
 
-def _tuples(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+def _tuples(values: st.SearchStrategy[Value]) -> st.SearchStrategy[tuple[Value, ...]]:
     return st.lists(values, max_size=3).map(tuple)
 
 
-parts = st.builds(Parts, **{name: amounts for name in PART_NAMES}).filter(lambda value: value.total > 0)
+parts = st.builds(Parts, **dict.fromkeys(PART_NAMES, amounts)).filter(lambda value: value.total > 0)
 
 
 @st.composite
@@ -148,8 +151,3 @@ def cases(draw: st.DrawFn) -> Case:
         household=draw(households()),
         mandate=draw(mandates),
     )
-
-
-def days_before(count: int) -> date:
-    """Return the day so many days before the day of the talk."""
-    return AS_OF - timedelta(days=count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from planner.casework import case as case_module
 from planner.casework.case import Case, case_document, case_from_document, case_schema, load_case, read_case, write_case
 from planner.casework.case_errors import CaseErrors
+from planner.casework.toml_lines import KeyPath
 from planner.core.debt import Parts
 from planner.errors import InputError
 from tests.casework.cases import cases
@@ -293,30 +294,34 @@ def test_any_document_is_refused_in_words(document: dict[str, Any]) -> None:
     assert all(error.key.startswith(("case.", "error.")) and error.values["line"] is None for error in caught.value.errors)
 
 
-def test_every_single_change_of_type_is_refused_or_read() -> None:
+def replaced(value: Any, path: KeyPath, new: object) -> Any:
+    """Return a document with the value at a path replaced."""
+    if not path:
+        return new
+    if isinstance(value, dict):
+        return {**value, path[0]: replaced(value[path[0]], path[1:], new)}
+    return [replaced(item, path[1:], new) if k == path[0] else item for k, item in enumerate(value)]
+
+
+def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield the path of every value below a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*path, key)
+        yield from paths(item, (*path, key))
+
+
+@pytest.mark.parametrize("new", [None, -1, "x", "", [], {}, ["x"], {"x": 1}, True, Decimal("1.5"), date(2020, 1, 1)], ids=repr)
+def test_a_value_of_any_kind_in_any_place_is_read_or_refused(new: object) -> None:
     original = tomllib.loads(TEXT)
-
-    def replaced(value: Any, path: tuple[Any, ...], new: object) -> Any:
-        if not path:
-            return new
-        if isinstance(value, dict):
-            return {**value, path[0]: replaced(value[path[0]], path[1:], new)}
-        return [replaced(item, path[1:], new) if k == path[0] else item for k, item in enumerate(value)]
-
-    def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        return (
-            [path, *(inner for key, item in items for inner in paths(item, (*path, key)))]
-            if path
-            else [inner for key, item in items for inner in paths(item, (key,))]
-        )
-
+    refused = 0
     for path in paths(original):
-        for new in (None, -1, "x", "", [], {}, ["x"], {"x": 1}, True, Decimal("1.5"), date(2020, 1, 1)):
-            try:
-                case_from_document(replaced(original, path, new))
-            except CaseErrors as errors:
-                assert errors.errors
+        document = replaced(original, path, new)
+        try:
+            assert isinstance(case_from_document(document), Case)
+        except CaseErrors:
+            refused += 1
+    assert refused > 40
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ note = """
 people = 4
 [debt]
 """
-other = \'\'\'one line\'\'\'
+other = \'\'\'one """ line\'\'\'
 by_month = [
     "people = 5",
     "1",
