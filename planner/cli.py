@@ -103,12 +103,12 @@ def apr(source: Source = STANDARD_INPUT, _spoken: Spoken = None) -> None:
 @app.command()
 def check(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
     """Print what the rules say of the claims of a case · 合规检查."""
+    case = _case(path)
     from planner.negotiation.propose import claims_of
     from planner.negotiation.situation import situate
     from planner.policy.pack import load_pack
     from planner.report.check import check_document
 
-    case = _case(path)
     pack = load_pack(case.pack)
     claims = claims_of(situate(case.debts, case.household, case.mandate, pack, case.as_of))
     if as_json:
@@ -132,12 +132,12 @@ def solve(
     _spoken: Spoken = None,
 ) -> None:
     """Give one of payment, months, total; the rest is solved · 按条件求解."""
+    case = _case(path)
     from planner.negotiation.goal_seek import Wish
     from planner.negotiation.goal_seek import solve as solve_for
     from planner.policy.pack import load_pack
     from planner.report.proposal import answer_document
 
-    case = _case(path)
     wish = Wish(
         payment=_amount(payment, "--payment", case),
         months=months,
@@ -158,11 +158,11 @@ def solve(
 @app.command()
 def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
     """Print the offers for a case, beside going on as now · 还款方案."""
+    case = _case(path)
     from planner.negotiation.propose import propose as propose_for
     from planner.policy.pack import load_pack
     from planner.report.proposal import proposal_document
 
-    case = _case(path)
     proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
     if as_json:
         _print_json(proposal_document(proposal))
