@@ -47,7 +47,7 @@ def plain_loans(draw: st.DrawFn, *, rate: st.SearchStrategy[Decimal] = rates) ->
 
 
 @st.composite
-def loans(draw: st.DrawFn, *, old_parts: bool = True) -> Loan:
+def loans(draw: st.DrawFn, *, beside: bool = True) -> Loan:
     """Any loan. Some have no schedule: see :func:`schedules`."""
     shape = draw(st.sampled_from(SHAPES))
     count = draw(st.integers(1, 40))
@@ -68,18 +68,18 @@ def loans(draw: st.DrawFn, *, old_parts: bool = True) -> Loan:
         values |= {"custom": draw(_custom(values)), "count": None}
     else:
         values |= draw(_shape(shape, count, dated="start" in values or "first_due" in values))
-    if old_parts:
-        values |= draw(_old_parts())
+    if beside:
+        values |= draw(old_parts())
     return Loan(**values)
 
 
 @st.composite
-def schedules(draw: st.DrawFn, *, old_parts: bool = True) -> tuple[Loan, Schedule]:
+def schedules(draw: st.DrawFn, *, beside: bool = True) -> tuple[Loan, Schedule]:
     """Any loan that has a schedule, with it. A payment that is refused for being too small is made larger."""
-    loan = draw(loans(old_parts=old_parts))
+    loan = draw(loans(beside=beside))
     schedule = schedule_or_none(loan)
     while schedule is None:
-        loan = draw(loans(old_parts=old_parts))
+        loan = draw(loans(beside=beside))
         schedule = schedule_or_none(loan)
     return loan, schedule
 
@@ -149,7 +149,8 @@ def _shape(draw: st.DrawFn, shape: str, count: int, *, dated: bool) -> dict[str,
 
 
 @st.composite
-def _old_parts(draw: st.DrawFn) -> dict[str, Any]:
+def old_parts(draw: st.DrawFn) -> dict[str, Any]:
+    """What stands beside the principal of a negotiated plan."""
     return {
         "costs": draw(small_amounts),
         "arrears": draw(small_amounts),

@@ -152,11 +152,17 @@ def _run(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], *, open_end
         if loan.payment is None and loan.shape != "custom" and (payment is None or (span.number in changes and line.kind != "interest")):
             payment = solve_payment(loan, spans[k:], lines[k:], balance, final + 1 - k)
         accrued = _interest(loan, span, line, balance.principal, balance.unpaid)
-        share = shares[k] if shares else 0
-        target = share + _target(loan, line, payment or 0, accrued)
-        _refuse_growth(loan, line, span.number, target - share, accrued, open_ended)
+        target = _target(loan, line, payment or 0, accrued)
+        _refuse_growth(loan, line, span.number, target, accrued, open_ended)
+        now = accrued + balance.unpaid + balance.principal
+        if shares:
+            target += (share := shares[k])
+        else:
+            share = min(max(target - now, 0), balance.costs + balance.arrears) if loan.arrears_handling == "spread" else 0
         regular = regular or target
-        last = k == final and not open_ended
+        if loan.arrears_handling != "end":
+            now += balance.costs + balance.arrears
+        last = line.kind == "pay" and target >= now if open_ended else k == final
         rows.append(_row(loan, span, balance, accrued, target, share, last))
         if rows[-1].closing == 0:
             break
@@ -238,7 +244,10 @@ def _spread_order(balance: _Balance, share: int) -> tuple[int, int, int, int]:
 
 
 def _spread(loan: Loan, lines: Sequence[Line]) -> tuple[int, ...]:
-    """Return what each instalment pays on old costs and arrears: equal parts, the last instalment takes the rest."""
+    """Return what each instalment pays on old costs and arrears: equal parts, the last instalment takes the rest.
+
+    Empty where the number of instalments is not given: there the old parts follow the principal, in payments of the same size.
+    """
     old = loan.costs + loan.arrears
     if loan.arrears_handling != "spread" or not old or loan.count is None:
         return ()

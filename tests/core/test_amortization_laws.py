@@ -149,7 +149,7 @@ def _free_periods(loan: Loan, count: int) -> list[bool]:
     return [loan.unpaid_interest == "waived" and _pays_nothing(loan, number, month) for number, month in enumerate(months, 1)]
 
 
-@given(schedules(old_parts=False))
+@given(schedules(beside=False))
 def test_interest_is_that_of_the_balance(case: tuple[Loan, Schedule]) -> None:
     loan, schedule = case
     count = len(schedule.rows)
@@ -166,7 +166,7 @@ def test_interest_is_that_of_the_balance(case: tuple[Loan, Schedule]) -> None:
         assert row.closing == unpaid + principal
 
 
-@given(schedules(old_parts=False))
+@given(schedules(beside=False))
 def test_payments_are_worth_the_principal(case: tuple[Loan, Schedule]) -> None:
     """Law: discounted at the contract rate, the payments are worth what was lent, but for the rounding of the interest of each period."""
     loan, schedule = case
