@@ -215,7 +215,8 @@ def test_flows_are_worth_nothing_at_their_rate(amount: int, payments: list[int])
 @given(AMOUNTS, PAYMENTS, st.integers(1, 10**6), st.integers(0, 47))
 def test_paying_more_raises_the_rate(amount: int, payments: list[int], more: int, where: int) -> None:
     larger = [paid + more * (k == where % len(payments)) for k, paid in enumerate(payments)]
-    assert rates.irr([amount, *(-paid for paid in larger)]) > rates.irr([amount, *(-paid for paid in payments)])
+    before, after = (rates.irr([amount, *(-paid for paid in each)]) for each in (payments, larger))
+    assert after > before or (after == before > 1)  # what comes late at more than 100% a period counts beyond the last digit
 
 
 @given(repaid())
