@@ -13,15 +13,17 @@ import numpy as np
 
 from planner.core.loan import Shape
 from planner.core.schedule import Row
-from planner.errors import NegativeAmortisation
+from planner.errors import AmountOverflow, CalculationError
 from planner.household.affordability import run_tests
 from planner.household.affordability_arrays import passes_hard
 from planner.household.capacity import capacity_by_calendar_month, share_limits
 from planner.negotiation.ladder import Rung, plan_rate
 from planner.negotiation.situation import Situation
+from planner.options import reduction
 from planner.options.extension import Extension
 from planner.options.instalment import Instalment
 from planner.options.plan import Plan, build_plan
+from planner.options.position import Position
 from planner.options.reduction import Reduction
 from planner.options.terms import Terms
 from planner.valuation.measures import combined_rows, payments_by_month
@@ -78,40 +80,45 @@ def season_weights(situation: Situation) -> tuple[Decimal, ...] | None:
 
 def terms_for(situation: Situation, rung: Rung, k: int, way: Instalment, time: Extension) -> Terms:
     """Return the terms of debt ``k`` on a rung: its waivers and its rate."""
-    debt = situation.debts[k]
-    rate = plan_rate(rung, situation.mandate, debt.contract_rate, situation.limits[k].rate_cap)
+    rate = plan_rate(rung, situation.mandate, situation.highest_rates[k])
     return Terms(situation.as_of, way, time, Reduction(waive=rung.waive, annual_rate=rate))
 
 
-def build_candidate(situation: Situation, rung: Rung, way: Instalment, holiday: int) -> Candidate | None:
-    """Build one plan for all debts; None where an instalment would not cover the interest."""
-    time = Extension(holiday=holiday)
-    try:
-        plans = tuple(
-            build_plan(debt, situation.claims[k].lawful, terms_for(situation, rung, k, way, time)) for k, debt in enumerate(situation.debts)
-        )
-    except NegativeAmortisation:
-        return None
-    return Candidate(rung, way.shape, plans, combined_rows(plans))
+def build_candidate(situation: Situation, rung: Rung, ways: Sequence[Instalment], time: Extension) -> Candidate:
+    """Build one plan for all debts, each in its own way.
+
+    Raises:
+        CalculationError: no instalment pays anything, or one does not cover its interest.
+    """
+    plans = tuple(
+        build_plan(debt, claim.lawful, terms_for(situation, rung, k, way, time))
+        for k, (debt, claim, way) in enumerate(zip(situation.debts, situation.claims, ways, strict=True))
+    )
+    return Candidate(rung, ways[0].shape, plans, combined_rows(plans))
 
 
 def candidates(situation: Situation, rung: Rung) -> tuple[list[Candidate], int]:
     """Build the plans of a rung; return them, and how many were not built because even their least total fails the share test (T1).
 
     The least a plan can cost is the claim less its waivers, without interest: where that is too much for so many months, every shape is.
+    Left out are plans of which no instalment pays anything, or one does not cover its interest; where nothing is owed, there are none.
     """
     limits = share_limits(situation.months, situation.assumptions)
-    least = least_total(situation, rung)
+    least = sum(left_to_pay(situation, rung))
     weights = season_weights(situation)
-    found, too_heavy = [], 0
-    for months, holiday, shape in _combinations(situation, weights):
+    found: list[Candidate] = []
+    too_heavy = 0
+    for months, holiday, shape in _combinations(situation, weights) if least else ():
         if least > limits[months - 1]:
             too_heavy += 1
             continue
         way = Instalment(situation.first_due, months, shape=shape, season=weights if shape == "seasonal" else None)
-        candidate = build_candidate(situation, rung, way, holiday)
-        if candidate:
-            found.append(candidate)
+        try:
+            found.append(build_candidate(situation, rung, [way] * len(situation.debts), Extension(holiday=holiday)))
+        except AmountOverflow:
+            raise
+        except CalculationError:
+            continue
     return found, too_heavy
 
 
@@ -122,11 +129,10 @@ def _combinations(situation: Situation, weights: Sequence[Decimal] | None) -> It
         yield from ((months, holiday, shape) for holiday in holidays if holiday < months for shape in shapes)
 
 
-def least_total(situation: Situation, rung: Rung) -> int:
-    """Return what the debts cost at the least on a rung: the claims less their waivers, without interest."""
-    free = Terms(situation.as_of, Instalment(situation.first_due, 1), reduction=Reduction(waive=rung.waive))
-    pairs = zip(situation.debts, situation.claims, strict=True)
-    return sum(build_plan(debt, claim.lawful, free).schedule.total_paid for debt, claim in pairs)
+def left_to_pay(situation: Situation, rung: Rung) -> tuple[int, ...]:
+    """Return what is left of each claim after the waivers of a rung: what the debts cost at the least, without interest."""
+    waivers = Reduction(waive=rung.waive)
+    return tuple(reduction.apply(waivers, Position(claim.lawful)).parts.total for claim in situation.claims)
 
 
 def keep_affordable(situation: Situation, found: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], Counter[str]]:

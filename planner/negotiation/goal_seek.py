@@ -13,23 +13,23 @@ from datetime import date
 
 from planner.core.allocation import share_payment
 from planner.core.debt import Debt
-from planner.errors import CalculationError, InputError, NegativeAmortisation
+from planner.core.loan import LARGEST_COUNT
+from planner.errors import AmountOverflow, CalculationError, InputError, NegativeAmortisation
 from planner.household.affordability import run_tests
 from planner.household.assumptions import USUAL, Assumptions
 from planner.household.capacity import affordable_payment
 from planner.household.household import Household
 from planner.household.reserve import pay_from_savings
-from planner.negotiation.candidates import Candidate, terms_for
+from planner.negotiation.candidates import Candidate, build_candidate, left_to_pay
 from planner.negotiation.ladder import Rung, search_order
 from planner.negotiation.offers import make_offer, plan_findings
 from planner.negotiation.proposal import Offer
 from planner.negotiation.situation import Situation, situate
 from planner.options.extension import Extension
 from planner.options.instalment import Instalment
-from planner.options.plan import Plan, build_plan
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Pack
-from planner.valuation.measures import combined_rows, payments_by_month
+from planner.valuation.measures import payments_by_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,14 @@ def solve(
         values = {"down_amount": wish.down_payment, "savings_amount": household.savings}
         return Answer(wish, None, Refusal("solve.down_above_savings", values), ())
     situation = situate(debts, pay_from_savings(household, wish.down_payment), mandate, pack, as_of, assumptions)
+    if (wish.months or 1) > situation.months_max:
+        return Answer(wish, None, Refusal("solve.too_long", {"needed_months": wish.months, "most_months": situation.months_max}), ())
     tried: list[str] = []
-    refusal = Refusal("solve.nothing_left")
+    pauses = range(min(mandate.holiday_months_max + 1, wish.months or situation.months_max))
+    refusal: Refusal | None = None
     for rung in search_order(mandate):
         tried.append(rung.name)
-        for holiday in range(mandate.holiday_months_max + 1):
+        for holiday in pauses:
             answer = try_rung(situation, rung, wish, holiday)
             if isinstance(answer, Candidate):
                 return Answer(wish, make_offer(situation, answer, "A", "asked_for"), None, tuple(tried))
@@ -102,14 +105,17 @@ def check_wish(wish: Wish) -> None:
 
 def try_rung(situation: Situation, rung: Rung, wish: Wish, holiday: int) -> Candidate | Refusal:
     """Build the plan that grants the wish on one rung after a holiday of so many months, or say what is in its way."""
-    if wish.months is not None and not holiday < wish.months <= situation.months_max:
-        return Refusal("solve.too_long", {"needed_months": wish.months, "most_months": situation.months_max})
+    left = sum(left_to_pay(situation, rung))
+    if wish.down_payment >= left:
+        return Refusal("solve.paid_at_once", {"owed_amount": left})
     try:
         candidate = _build(situation, rung, wish, holiday)
     except NegativeAmortisation as error:
-        return Refusal("solve.below_interest", {"interest_amount": error.values["interest_amount"]})
+        return Refusal("solve.below_interest" if len(situation.debts) == 1 else "solve.share_below_interest", error.values)
+    except AmountOverflow:
+        raise
     except CalculationError:
-        return Refusal("solve.above_debt", {"owed_amount": situation.owed})
+        return Refusal("solve.far_too_long", {"needed_months": LARGEST_COUNT, "most_months": situation.months_max})
     if candidate is None:
         return Refusal("solve.total_too_low")
     if candidate.months > situation.months_max:
@@ -145,36 +151,19 @@ def _build(situation: Situation, rung: Rung, wish: Wish, holiday: int) -> Candid
 
 
 def _with_months(situation: Situation, rung: Rung, months: int, down_payment: int, holiday: int) -> Candidate:
-    downs = _shared(down_payment, _owed(situation, rung))
+    downs = _shared(down_payment, left_to_pay(situation, rung))
     ways = [Instalment(situation.first_due, months, down_payment=down) for down in downs]
-    return _candidate(situation, rung, ways, Extension(holiday=holiday))
+    return build_candidate(situation, rung, ways, Extension(holiday=holiday))
 
 
 def _with_payment(situation: Situation, rung: Rung, payment: int, down_payment: int, holiday: int) -> Candidate:
-    owed = _owed(situation, rung)
+    owed = left_to_pay(situation, rung)
     downs = _shared(down_payment, owed)
     left = [balance - down for balance, down in zip(owed, downs, strict=True)]
     shares = _shared(min(payment, sum(left)), left)
-    ways = [Instalment(situation.first_due, payment=max(share, 1), down_payment=down) for share, down in zip(shares, downs, strict=True)]
-    return _candidate(situation, rung, ways, Extension(holiday=holiday, arrears="first"))
+    ways = [Instalment(situation.first_due, payment=share, down_payment=down) for share, down in zip(shares, downs, strict=True)]
+    return build_candidate(situation, rung, ways, Extension(holiday=holiday, arrears="first"))
 
 
 def _shared(amount: int, balances: Sequence[int]) -> tuple[int, ...]:
     return share_payment(amount, balances) if amount else (0,) * len(balances)
-
-
-def _owed(situation: Situation, rung: Rung) -> list[int]:
-    """Return what is left of each claim after the waivers of the rung."""
-    way = Instalment(situation.first_due, 1)
-    claims = (claim.lawful for claim in situation.claims)
-    plans = (_plan(situation, rung, k, way, Extension()) for k, _ in enumerate(claims))
-    return [plan.claim.total - plan.waived.total for plan in plans]
-
-
-def _candidate(situation: Situation, rung: Rung, ways: Sequence[Instalment], time: Extension) -> Candidate:
-    plans = tuple(_plan(situation, rung, k, way, time) for k, way in enumerate(ways))
-    return Candidate(rung, "level_payment", plans, combined_rows(plans))
-
-
-def _plan(situation: Situation, rung: Rung, k: int, way: Instalment, time: Extension) -> Plan:
-    return build_plan(situation.debts[k], situation.claims[k].lawful, terms_for(situation, rung, k, way, time))

@@ -76,11 +76,10 @@ def search_order(mandate: Mandate) -> tuple[Rung, ...]:
     return (*alone[-1:], *(rung for rung in allowed if rung.levers & others))
 
 
-def plan_rate(rung: Rung, mandate: Mandate, contract_rate: Decimal, cap: Decimal | None) -> Decimal:
-    """Return the rate a year of a plan on this rung: at most the contract's and the protected maximum, at least the mandate's.
+def plan_rate(rung: Rung, mandate: Mandate, highest: Decimal) -> Decimal:
+    """Return the rate a year of a plan on this rung: its share of the ``highest`` that the plan may bear, at least the mandate's.
 
-    >>> plan_rate(Rung("half_rate", rate_share=Decimal("0.5")), Mandate(rate_min=Decimal("0.02")), Decimal("0.156"), Decimal("0.24"))
+    >>> plan_rate(Rung("half_rate", rate_share=Decimal("0.5")), Mandate(rate_min=Decimal("0.02")), Decimal("0.156"))
     Decimal('0.0780')
     """
-    highest = contract_rate if cap is None else min(contract_rate, cap)
     return min(max(highest * rung.rate_share, mandate.rate_min or Decimal(0)), highest)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from planner.core.schedule import Row
 from planner.household.affordability import TestResult, run_tests
@@ -11,14 +13,14 @@ from planner.household.capacity import largest_income_fall
 from planner.negotiation.candidates import Candidate
 from planner.negotiation.proposal import Offer, OfferId, OfferLabel
 from planner.negotiation.situation import MONTHS_AHEAD, Situation, growth
-from planner.options.instalment import Instalment
 from planner.options.plan import Plan, build_plan, levers_of
 from planner.options.reduction import Reduction
-from planner.options.terms import Terms
 from planner.policy.checks import PlanFacts, check_plan
 from planner.policy.findings import Finding
 from planner.policy.limits import extension_months
 from planner.valuation.measures import months_of, payments_by_month, rates_of, tightest
+
+_EVEN_YEAR: Final = (Decimal(1),) * 12
 
 
 def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, label: OfferLabel) -> Offer:
@@ -32,7 +34,7 @@ def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, la
     tight = tightest(months, payments)
     total = candidate.total_to_pay
     findings = plan_findings(situation, plans)
-    used = tuple(dict.fromkeys(lever for plan in plans for lever in levers_of(plan.terms, plan.debt)))
+    used = {lever for plan, highest in zip(plans, situation.highest_rates, strict=True) for lever in levers_of(plan.terms, highest)}
     return Offer(
         id=offer_id,
         label=label,
@@ -47,7 +49,7 @@ def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, la
         total_to_pay=total,
         total_waived=sum(plan.waived.total for plan in plans),
         interest_to_pay=sum(row.accrued for row in rows),
-        saved_vs_now=total_as_now(situation, candidate.months) - total,
+        saved_vs_now=total_as_now(situation, candidate) - total,
         annual_rate_compound=compound,
         annual_rate_simple=simple,
         tightest_month_left=tight.left,
@@ -77,12 +79,16 @@ def outlook(situation: Situation) -> dict[str, int]:
     return {"owed_now": owed, "owed_in_12_months": owed + growth(situation, MONTHS_AHEAD), "grows_a_month": growth(situation, 1)}
 
 
-def total_as_now(situation: Situation, months: int) -> int:
-    """Return what the lawful claims would cost in so many level months with nothing waived and the rates that run now."""
+def total_as_now(situation: Situation, candidate: Candidate) -> int:
+    """Return what the debts would cost in the same months and the same way with nothing waived and the rates that run now."""
     total = 0
-    for debt, claim, rate in zip(situation.debts, situation.claims, situation.running_rates, strict=True):
-        terms = Terms(situation.as_of, Instalment(situation.first_due, months), reduction=Reduction(annual_rate=rate))
-        total += build_plan(debt, claim.lawful, terms).schedule.total_paid
+    for plan, rate in zip(candidate.plans, situation.running_rates, strict=True):
+        count = max((row.number for row in plan.rows), default=0) or candidate.months
+        way = replace(plan.terms.instalment, count=count, payment=None)
+        if way.shape == "level_payment":  # the same as even weights, which may be less than the interest of a month
+            way = replace(way, shape="seasonal", season=_EVEN_YEAR)
+        terms = replace(plan.terms, instalment=way, reduction=Reduction(annual_rate=rate))
+        total += build_plan(plan.debt, plan.claim, terms).schedule.total_paid
     return total
 
 
@@ -109,7 +115,7 @@ def plan_facts(situation: Situation, k: int, plan: Plan) -> PlanFacts:
         capitalised=plan.capitalised,
         total_to_pay=plan.schedule.total_paid,
         waived=plan.waived.total,
-        exceeds_ability=plan.debt.parts.total > situation.household.savings,
+        exceeds_ability=situation.owed > situation.household.savings,
         has_family_help=any(situation.year.contributions),
     )
 

@@ -19,9 +19,9 @@ from planner.core.money import minor_units_of
 from planner.household.affordability import surplus_test
 from planner.household.assumptions import USUAL, Assumptions
 from planner.household.household import Household
-from planner.negotiation.candidates import Candidate, candidates, keep_affordable
+from planner.negotiation.candidates import Candidate, candidates, keep_affordable, left_to_pay
 from planner.negotiation.ladder import Rung, search_order
-from planner.negotiation.offers import decide_later, make_offer, status_quo
+from planner.negotiation.offers import decide_later, make_offer, plan_findings, status_quo
 from planner.negotiation.proposal import Claim, Offer, OfferId, OfferLabel, Proposal, WayOut
 from planner.negotiation.situation import Situation, situate
 from planner.policy.checks import check_claim, check_household
@@ -85,14 +85,13 @@ def claims_of(situation: Situation) -> tuple[Claim, ...]:
 def search(situation: Situation) -> tuple[tuple[Offer, ...], Counter[str]]:
     """Return three offers (fewer where fewer plans pass; none where none does), and how many plans were looked at and why they fell."""
     reasons: Counter[str] = Counter(considered=0)
-    best: list[Candidate] = []
+    best: tuple[Offer, ...] = ()
     for rung in search_order(situation.mandate):
-        pool = look_at(situation, rung, reasons)
-        if len(pool) > len(best):
-            best = pool
-        if len({_cash_flow(plan) for plan in pool}) >= len(_COLUMNS):
+        offers = offers_from(situation, look_at(situation, rung, reasons), reasons)
+        best = offers if len(offers) > len(best) else best
+        if len(best) == len(_COLUMNS):
             break
-    return offers_from(situation, best, reasons), reasons
+    return best, reasons
 
 
 def look_at(situation: Situation, rung: Rung, reasons: Counter[str]) -> list[Candidate]:
@@ -104,22 +103,25 @@ def look_at(situation: Situation, rung: Rung, reasons: Counter[str]) -> list[Can
     return list(passing)
 
 
-def offers_from(situation: Situation, pool: list[Candidate], reasons: Counter[str]) -> tuple[Offer, ...]:
-    """Choose from the pool; what a rule of the pack blocks is taken out of it, and the choice made again."""
-    while pool:
-        chosen = choose(pool)
-        offers = tuple(make_offer(situation, plan, column, label) for column, (label, plan) in zip(_COLUMNS, chosen, strict=False))
-        blocked = [k for k, offer in enumerate(offers) if any(finding.blocks for finding in offer.findings)]
-        if not blocked:
-            return offers
-        for k in blocked:
-            reasons.update({finding.rule for finding in offers[k].findings if finding.blocks})
-            pool.remove(chosen[k][1])
-    return ()
+def offers_from(situation: Situation, pool: Sequence[Candidate], reasons: Counter[str]) -> tuple[Offer, ...]:
+    """Choose from the pool. Where a rule of the pack blocks a chosen plan, the choice is made again among those that none blocks."""
+    chosen = choose(pool)
+    if any(blocking_rules(situation, plan) for _, plan in chosen):
+        broken = [blocking_rules(situation, plan) for plan in pool]
+        reasons.update(rule for rules in broken for rule in rules)
+        chosen = choose([plan for plan, rules in zip(pool, broken, strict=True) if not rules])
+    return tuple(make_offer(situation, plan, column, label) for column, (label, plan) in zip(_COLUMNS, chosen, strict=False))
+
+
+def blocking_rules(situation: Situation, plan: Candidate) -> frozenset[str]:
+    """Return the ids of the rules that do not allow a plan."""
+    return frozenset(finding.rule for finding in plan_findings(situation, plan.plans) if finding.blocks)
 
 
 def choose(pool: Sequence[Candidate]) -> list[tuple[OfferLabel, Candidate]]:
     """Choose up to three plans whose payments differ: one for each goal, and the most different where two goals coincide."""
+    if not pool:
+        return []
     chosen: list[tuple[OfferLabel, Candidate]] = []
     spare = 0
     for label, goal in _GOALS:
@@ -154,8 +156,11 @@ def _difference(plan: Candidate, others: Sequence[Candidate]) -> tuple[int, int]
 def way_out_of(situation: Situation, *, enough: bool) -> WayOut:
     """Return where to go when no instalment plan can be: a pause, a token payment, hardship schemes, free counselling; never a squeeze.
 
-    ``enough`` says that something is left on average; then only the plans within law and mandate are too heavy.
+    ``enough`` says that something is left on average; then only the plans within law and mandate are too heavy. Where all that is owed
+    may be waived, there is nowhere to go.
     """
+    if not sum(left_to_pay(situation, search_order(situation.mandate)[0])):
+        return WayOut("nothing_to_pay", ())
     if enough:
         return WayOut("no_plan_fits", ("ask_for_more", "pause", "token_payment", "hardship_scheme", "counselling"))
     steps = ("pause", "hardship_scheme", "social_assistance", "counselling")

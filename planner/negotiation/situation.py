@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 from typing import Final
 
 from planner.core.dates import add_months
-from planner.core.daycount import DAYS_IN_YEAR
+from planner.core.daycount import DAYS_IN_YEAR, year_fraction
 from planner.core.debt import Debt
 from planner.errors import InputError
 from planner.household.assumptions import USUAL, Assumptions
@@ -23,11 +24,16 @@ from planner.policy.pack import Pack
 
 MONTHS_AHEAD: Final = 12
 """How far the outlook of doing nothing looks."""
+RATE_STEP: Final = Decimal("0.0001")
+"""A rate that follows from the protected maximum is rounded down to hundredths of a percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan."""
+    """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan.
+
+    ``running_rates`` are the rates a year at which the debts grow while nothing is agreed, ``highest_rates`` the most that a plan may bear.
+    """
 
     debts: tuple[Debt, ...]
     claims: tuple[LawfulClaim, ...]
@@ -39,6 +45,7 @@ class Situation:
     pack: Pack
     as_of: date
     running_rates: tuple[Decimal, ...]
+    highest_rates: tuple[Decimal, ...]
     assumptions: Assumptions
 
     @property
@@ -82,6 +89,7 @@ def situate(
         pack=pack,
         as_of=as_of,
         running_rates=tuple(running_rate(debt, as_of, pack) for debt in debts),
+        highest_rates=tuple(highest_rate(debt, bound.rate_cap) for debt, bound in zip(debts, bounds, strict=True)),
         assumptions=assumptions,
     )
 
@@ -106,11 +114,28 @@ def months_allowed(bounds: Sequence[Limits], mandate: Mandate, as_of: date) -> i
 
 
 def running_rate(debt: Debt, as_of: date, pack: Pack) -> Decimal:
-    """Return the rate a year at which the debt grows if nothing is agreed: contract and penalty rate, up to the protected maximum."""
+    """Return the rate a year at which the debt grows if nothing is agreed: contract and penalty rate, up to the protected maximum.
+
+    By the day count of the debt: what arises in the coming year, as a rate.
+    """
     if not debt.parts.principal:
         return Decimal(0)
     year_later = date.fromordinal(as_of.toordinal() + DAYS_IN_YEAR)
-    return Decimal(accrued_interest(debt, as_of, year_later, pack)) / debt.parts.principal
+    years = year_fraction(as_of, year_later, debt.day_count)
+    rate = Fraction(accrued_interest(debt, as_of, year_later, pack), debt.parts.principal) / years
+    return Decimal(rate.numerator) / rate.denominator
+
+
+def highest_rate(debt: Debt, cap: Decimal | None) -> Decimal:
+    """Return the highest rate a year that a plan may bear: the contract's, and in no month more than a twelfth of the protected maximum.
+
+    What a plan costs is measured in whole months: where interest runs by days, a month of 31 days must not cost too much.
+    """
+    if cap is None:
+        return debt.contract_rate
+    longest = year_fraction(date(2026, 1, 1), date(2026, 2, 1), debt.day_count)
+    most = cap * longest.denominator / (12 * longest.numerator)
+    return min(debt.contract_rate, most.quantize(RATE_STEP, ROUND_FLOOR))
 
 
 def growth(situation: Situation, months: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from planner.core.amortization import amortize
 from planner.core.debt import Debt, Parts
@@ -61,15 +62,14 @@ def build_plan(debt: Debt, claim: Parts, terms: Terms, *, is_working_day: Callab
     return Plan(debt, terms, claim, position.waived, position.capitalised, _with_down_payment(schedule, terms, claim, position))
 
 
-def levers_of(plan_terms: Terms, debt: Debt) -> tuple[str, ...]:
-    """Return the names of all levers that the terms use, as a mandate names them."""
-    used = (
-        *reduction.levers(plan_terms.reduction, debt.contract_rate),
-        *extension.levers(plan_terms.extension),
-        *instalment.levers(plan_terms.instalment),
-        *(settlement.levers(plan_terms.settlement) if plan_terms.settlement else ()),
+def levers_of(terms: Terms, highest_rate: Decimal) -> tuple[str, ...]:
+    """Return the names of all levers that the terms use, as a mandate names them. A rate is a lever below ``highest_rate``."""
+    return (
+        *reduction.levers(terms.reduction, highest_rate),
+        *extension.levers(terms.extension),
+        *instalment.levers(terms.instalment),
+        *(settlement.levers(terms.settlement) if terms.settlement else ()),
     )
-    return tuple(dict.fromkeys(used))
 
 
 def _repay(debt: Debt, terms: Terms, position: Position, is_working_day: Callable[[date], bool] | None) -> Schedule:
@@ -128,13 +128,24 @@ def _settle(debt: Debt, terms: Terms, position: Position, agreed: settlement.Set
 
 
 def _with_down_payment(schedule: Schedule, terms: Terms, claim: Parts, position: Position) -> Schedule:
-    """Put the down payment before the first instalment, as row 0."""
+    """Put the down payment before the first instalment, as row 0. Where it pays everything, it also completes the plan."""
     down = position.paid_down
     if not down:
         return schedule
     opening = position.parts.total + position.waived_at_end + down
     costs = min(down, sum(getattr(claim, name) - getattr(position.waived, name) for name in COST_PARTS))
-    principal_before = claim.principal - sum(getattr(position.waived, name) for name in PRINCIPAL_PARTS)
-    principal = principal_before - position.parts.principal
-    row = Row(0, terms.start, opening, down, costs, down - costs - principal, principal, 0, 0, position.deferred, opening - down)
+    principal = claim.principal - position.waived.principal - position.parts.principal
+    row = Row(
+        number=0,
+        due=terms.start,
+        opening=opening,
+        payment=down,
+        costs=costs,
+        interest=down - costs - principal,
+        principal=principal,
+        accrued=0,
+        waived=0 if schedule.rows else position.waived_at_end,
+        deferred=position.deferred,
+        closing=opening - down if schedule.rows else 0,
+    )
     return replace(schedule, rows=(row, *schedule.rows))

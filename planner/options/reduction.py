@@ -60,12 +60,12 @@ def apply(reduction: Reduction, position: Position) -> Position:
     return position
 
 
-def levers(reduction: Reduction, contract_rate: Decimal) -> tuple[str, ...]:
-    """Return the names of the levers that are used: the parts that are waived, and ``rate``."""
+def levers(reduction: Reduction, highest_rate: Decimal) -> tuple[str, ...]:
+    """Return the names of the levers that are used: the parts that are waived, and ``rate`` where it lies below ``highest_rate``."""
     waived = [name for name, fraction in reduction.waive.items() if fraction] + [
         name for name, amount in reduction.waive_amounts.items() if amount
     ]
-    return (*waived, *(("rate",) if reduction.annual_rate < contract_rate else ()))
+    return (*waived, *(("rate",) if reduction.annual_rate < highest_rate else ()))
 
 
 def rates(reduction: Reduction) -> tuple[RateChange, ...]:

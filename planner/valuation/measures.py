@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from operator import attrgetter
 
 from planner.core.annual_rate import annual_rates
 from planner.core.dates import add_months, months_between
 from planner.core.schedule import Row
 from planner.household.projection import Month
 from planner.options.plan import Plan
-
-_ADDED: Final = tuple(field.name for field in fields(Row) if field.name not in ("number", "due"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,25 @@ def combined_rows(plans: Sequence[Plan]) -> tuple[Row, ...]:
     if len(plans) == 1:
         return plans[0].rows
     days = sorted({row.due for plan in plans for row in plan.rows if row.due})
-    found, number = [], 0
-    for day in days:
-        parts = [_row_on(plan, day) for plan in plans]
-        number += any(row.number for row in parts if row.due == day)
-        sums = {name: sum(getattr(row, name) for row in parts) for name in _ADDED}
-        found.append(Row(number=number, due=day, **sums))
+    found: list[Row] = []
+    number = 0
+    for parts in zip(*(_rows_on(plan, days) for plan in plans), strict=True):
+        number += any(row.number > 0 for row in parts)
+        found.append(Row(number, days[len(found)], *(sum(column) for column in zip(*map(_amounts, parts), strict=True))))
     return tuple(found)
 
 
-def _row_on(plan: Plan, day: date) -> Row:
-    """Return the row due on ``day``, or an empty one that stands as the row before it."""
-    before = None
-    for row in plan.rows:
-        if row.due == day:
-            return row
-        if row.due and row.due > day:
-            break
-        before = row
-    owed = before.closing if before else plan.rows[0].opening if plan.rows else 0
-    return Row(-1, None, owed, 0, 0, 0, 0, 0, 0, before.deferred if before else 0, owed)
+_amounts = attrgetter(*(field.name for field in fields(Row) if field.name not in ("number", "due")))
+
+
+def _rows_on(plan: Plan, days: Sequence[date]) -> Iterator[Row]:
+    """Yield the row due on each of ``days``, or where there is none an empty one that stands as the row before it."""
+    rows = {row.due: row for row in plan.rows}
+    owed, deferred = (plan.rows[0].opening, plan.rows[0].deferred) if plan.rows else (0, 0)
+    for day in days:
+        row = rows.get(day) or Row(-1, None, owed, 0, 0, 0, 0, 0, 0, deferred, owed)
+        owed, deferred = row.closing, row.deferred
+        yield row
 
 
 def payments_by_month(rows: Sequence[Row]) -> dict[date, int]:
