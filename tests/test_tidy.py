@@ -20,7 +20,7 @@ VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "shared", "stuff",
 # Rooms in which an amount or a rate must never be a float.
 EXACT_ROOMS = tuple(f"planner/{room}" for room in ("core", "options", "household", "policy", "valuation", "negotiation", "casework"))
 FLOATS_ALLOWED: dict[str, str] = {
-    "planner/core/amortization_arrays.py": "float64 only where its error is shown to be below the rounding; every row is tested against Decimal",
+    "planner/core/amortization_arrays.py": "float64 where its error is shown to be below the rounding; every row is tested",
     "planner/core/rates_arrays.py": "rates of whole numbers, tested to 1e-10 against the decimal ones",
 }
 
