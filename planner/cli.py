@@ -12,7 +12,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -110,7 +111,8 @@ def check(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> No
     from planner.report.check import check_document
 
     pack = load_pack(case.pack)
-    claims = claims_of(situate(case.debts, case.household, case.mandate, pack, case.as_of))
+    with _about(path, case.currency):
+        claims = claims_of(situate(case.debts, case.household, case.mandate, pack, case.as_of))
     if as_json:
         _print_json(check_document(claims, case.as_of, pack.version, case.minor_units))
     else:
@@ -133,7 +135,7 @@ def solve(
 ) -> None:
     """Give one of payment, months, total; the rest is solved · 按条件求解."""
     case = _case(path)
-    from planner.negotiation.goal_seek import Wish
+    from planner.negotiation.goal_seek import Wish, check_wish
     from planner.negotiation.goal_seek import solve as solve_for
     from planner.policy.pack import load_pack
     from planner.report.proposal import answer_document
@@ -144,7 +146,9 @@ def solve(
         total=_amount(total, "--total", case),
         down_payment=_amount(down, "--down", case) or 0,
     )
-    answer = solve_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, wish)
+    check_wish(wish)
+    with _about(path, case.currency):
+        answer = solve_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, wish)
     if as_json:
         _print_json(answer_document(answer, case.minor_units))
     else:
@@ -163,7 +167,8 @@ def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> 
     from planner.policy.pack import load_pack
     from planner.report.proposal import proposal_document
 
-    proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
+    with _about(path, case.currency):
+        proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
     if as_json:
         _print_json(proposal_document(proposal))
     else:
@@ -195,6 +200,15 @@ def _case(path: str) -> Case:
     if path == STANDARD_INPUT:
         return read_case(_standard_input(LARGEST_FILE_BYTES), name=_standard_input_name())
     return load_case(Path(path))
+
+
+@contextmanager
+def _about(path: str, currency: str) -> Iterator[None]:
+    """Name the file in the errors of a case that can be read and yet not be computed."""
+    try:
+        yield
+    except PlannerError as error:
+        raise _at(error, _standard_input_name() if path == STANDARD_INPUT else path, currency=currency) from error
 
 
 def _amount(written: str | None, option: str, case: Case) -> int | None:

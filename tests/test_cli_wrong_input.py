@@ -153,6 +153,17 @@ def test_wrong_files(run: Run, tmp_path: Path, command: str, prepare: Callable[[
         assert "Traceback" not in result.err
 
 
+@pytest.mark.parametrize("command", ["propose", "check", "solve"])
+def test_a_case_that_cannot_be_computed_is_named(run: Run, tmp_path: Path, command: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(TEXT.replace("living_floor =", "# living_floor ="), encoding="utf-8")
+    options = ["--payment", "1200"] if command == "solve" else []
+    result = run(command, path, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"{path}, household.living_floor: ")
+    assert run(command, "-", *options, stdin=path.read_bytes()).err.startswith("standard input, household.living_floor: ")
+
+
 def test_all_errors_of_a_case_are_told_one_a_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(TEXT.replace('"0.156"', '"15.6"').replace('"bank"', '"bnk"').replace('"cn"', '"xx"'), encoding="utf-8")
