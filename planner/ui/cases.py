@@ -8,7 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from planner.casework.case import Case, case_document, load_case, read_case
+from planner.casework.case import LARGEST_FILE_BYTES, Case, case_document, load_case, read_case
+from planner.casework.text_file import decoded
 from planner.errors import InputError
 from planner.i18n import long_date
 from planner.ui.drafts import Draft
@@ -47,7 +48,9 @@ def _open_case(session: Session, draft: Draft) -> None:
     case = case_of(draft)
     with st.container(border=True, key="open-case"):
         st.subheader(literal(case.title.in_language(session.language)))
-        st.caption(session.say("page.cases.as_of", day=case.as_of) + (session.say("page.cases.synthetic") if case.synthetic else ""))
+        st.caption(session.say("page.cases.as_of", day=case.as_of))
+        if case.synthetic:
+            st.caption(session.say("page.cases.synthetic"))
         with st.container(horizontal=True):
             if st.button(session.say("page.cases.go_on"), key="go-on"):
                 session.go = "month"
@@ -58,9 +61,7 @@ def _file(session: Session) -> None:
     if upload is None:
         return
     try:
-        case = read_case(upload.getvalue().decode("utf-8-sig"), name=upload.name)
-    except UnicodeDecodeError:
-        st.error(literal(session.say("case.not_text", place=upload.name)))
+        case = read_case(decoded(upload.getvalue(), place=upload.name, largest_bytes=LARGEST_FILE_BYTES), name=upload.name)
     except InputError as error:
         errors = getattr(error, "errors", (error,))
         st.error(session.say("page.cases.file_wrong"))

@@ -13,12 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from planner.core.money import format_amount, parse_amount
 from planner.errors import InputError
+from planner.i18n import Language, text
 from planner.ui.drafts import Draft
 from planner.ui.session import Session
 
@@ -153,7 +155,7 @@ class Form:
             options,
             index=list(options).index(before),
             key=self._key(path, before),
-            format_func=lambda option: self.session.say(f"{prefix}.{option}"),
+            format_func=partial(_option_text, self.session.language, prefix),
             filter_mode=None,
         )
         self.session.shown[path] = chosen
@@ -196,6 +198,10 @@ class Form:
         error = self.draft.offer({path: value})
         if error is not None:
             complain(self.session, error)
+
+
+def _option_text(language: Language, prefix: str, option: str) -> str:
+    return text(f"{prefix}.{option}", language)
 
 
 def complain(session: Session, error: InputError) -> None:

@@ -16,12 +16,12 @@ FACTS: Final = ("each_month", "how_long", "in_total", "against_now", "left")
 _TWO_LINES: Final = ("each_month", "how_long", "in_total")
 """Facts of which a choice without a plan says more in a second line."""
 
-# Per fact: the number that is compared among offers, and whether less or more of it is marked.
+# Per fact: the number that is compared among offers, and whether less or more of it is marked. What is saved has no mark: each offer is
+# held against its own months, so that the longest would win without being the better one.
 _COMPARED: Final[dict[str, tuple[Callable[[Offer], int | None], Callable[[Sequence[int]], int]]]] = {
     "each_month": (lambda offer: offer.worst_payment, min),
     "how_long": (lambda offer: offer.months, min),
     "in_total": (lambda offer: offer.total_to_pay, min),
-    "against_now": (lambda offer: offer.saved_vs_now, max),
     "left": (lambda offer: offer.tightest_month_left, max),
 }
 
@@ -32,8 +32,9 @@ def cards(session: Session, proposal: Proposal) -> str:
 
 
 def cards_of(session: Session, proposal: Proposal, offers: Sequence[Offer]) -> str:
-    """Return some columns as HTML, each as wide as in the whole comparison."""
-    return f'<div class="plans">{"".join(_Card(session, proposal, offer).html() for offer in offers)}</div>'
+    """Return some offers as HTML: columns side by side; one alone lies as a row, its facts side by side."""
+    alone = " alone" if len(offers) == 1 else ""
+    return f'<div class="plans{alone}">{"".join(_Card(session, proposal, offer).html() for offer in offers)}</div>'
 
 
 def column_of(offer: Offer) -> str:

@@ -32,12 +32,13 @@ def show(session: Session, draft: Draft, proposal: Proposal) -> Offer | None:
     say, form = session.say, Form(session, draft)
     st.header(say("page.pay.title"))
     st.write(say("page.pay.what"))
-    columns = st.columns(2)
+    columns = st.columns(3)
     with columns[0]:
         form.choice(f"{WISH}.by", say("page.pay.by"), _ASKED, "page.pay.by")
-        asked = str(draft.get(f"{WISH}.by") or _ASKED[0])
-        _field(form, asked, proposal.minor_units)
+    asked = str(draft.get(f"{WISH}.by") or _ASKED[0])
     with columns[1]:
+        _field(form, asked, proposal.minor_units)
+    with columns[2]:
         _field(form, "down_payment", proposal.minor_units)
     wish = _wish(draft, asked, proposal.minor_units)
     if wish is None:

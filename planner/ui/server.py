@@ -17,7 +17,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,6 +51,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+_PAGE_SCRIPT: Final = (ASSETS / "page.js").read_bytes()
 _INLINE_SCRIPT: Final = b"<script>\n      window.prerenderReady = false\n    </script>"
 """For crawlers, in Streamlit's own page; the content policy would refuse it and fill the console."""
 
@@ -122,8 +123,8 @@ def rewrite(document: bytes, language: str) -> bytes:
     return document.replace(b"</head>", b'<script src="./page.js" defer></script></head>', 1)
 
 
-def _page_script(_request: Request) -> Response:
-    return FileResponse(ASSETS / "page.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+async def _page_script(_request: Request) -> Response:
+    return Response(_PAGE_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def routes() -> list[BaseRoute]:
