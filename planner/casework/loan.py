@@ -191,4 +191,4 @@ def date_text(day: date | None) -> str | None:
 
 def rate_text(rate: Decimal | None) -> str | None:
     """Return an annual rate as a fraction with eight decimals; None where the flows have none."""
-    return None if rate is None else str(rate.quantize(Decimal("0.00000001")))
+    return None if rate is None else f"{rate:z.8f}"

@@ -11,6 +11,7 @@ from typing import Final
 
 from planner.errors import InputError
 
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
 
 
@@ -62,7 +63,7 @@ def read_count(value: object, place: str, least: int, most: int) -> int:
 
 def read_date(value: object, place: str) -> date:
     """Return an ISO date."""
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str) and _DATE.fullmatch(value):  # Python itself also reads weeks, such as 2026-W06-2
         try:
             return date.fromisoformat(value)
         except ValueError:
