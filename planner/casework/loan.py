@@ -28,7 +28,7 @@ KEYS: Final = (
     "principal", "currency", "minor_units", "annual_rate", "rate_changes", "instalments", "payment", "start", "first_due", "frequency",
     "day_count", "shape", "interest_only", "skip_months", "season", "step", "custom", "amortise_over", "payment_rounding",
     "interest_rounding", "unpaid_interest", "compounding", "shift", "calendar",
-)  # fmt: skip
+)  # fmt: skip  # several short keys a line
 COMPOUNDINGS: Final = (*FREQUENCIES, "semiannual")
 
 
@@ -82,7 +82,7 @@ def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: 
     choices = {
         "frequency": FREQUENCIES, "day_count": DAY_COUNTS, "shape": SHAPES, "shift": SHIFTS, "payment_rounding": ROUNDINGS,
         "interest_rounding": ROUNDINGS, "unpaid_interest": ("compounds", "waits", "waived"), "compounding": COMPOUNDINGS,
-    }  # fmt: skip
+    }  # fmt: skip  # several short keys a line
     for key, allowed in choices.items():
         if key in document:
             values[key] = read_choice(document[key], key, allowed)
