@@ -26,7 +26,8 @@ from planner.core.money import check_range, round_exact, round_ratio
 from planner.core.schedule import Row, Schedule
 from planner.errors import CalculationError, InputError, NegativeAmortisation
 
-_PRECISION = 60  # digits of the unrounded solution: an exact tie is still seen as one after a century of months
+_PRECISION = 60  # digits of the unrounded solution
+_TIE_DIGITS = 40  # digits of it that are kept: errors of a century of months lie below them, so that an exact tie is seen as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ def solve_payment(loan: Loan, spans: Sequence[Period], lines: Sequence[Line], ba
     with localcontext() as context:
         context.prec = _PRECISION
         owed, factor = _accumulate(loan, spans, lines, Decimal(balance.principal + balance.unpaid + old))
+        context.prec = _TIE_DIGITS
         solved = max(round_exact(owed / factor, loan.payment_rounding), 0)
     waits = loan.unpaid_interest == "waits" and any(line.kind == "nothing" for line in lines)
     annual = rate_at(loan, spans[0].number)

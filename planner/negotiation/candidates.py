@@ -112,9 +112,10 @@ def candidates(situation: Situation, rung: Rung) -> tuple[list[Candidate], int]:
         if least > limits[months - 1]:
             too_heavy += 1
             continue
-        way = Instalment(situation.first_due, months, shape=shape, season=weights if shape == "seasonal" else None)
+        season = weights if shape == "seasonal" else None
+        ways = [Instalment(situation.first_due, min(months, most), shape=shape, season=season) for most in situation.months_each]
         try:
-            found.append(build_candidate(situation, rung, [way] * len(situation.debts), Extension(holiday=holiday)))
+            found.append(build_candidate(situation, rung, ways, Extension(holiday=holiday)))
         except AmountOverflow:
             raise
         except CalculationError:

@@ -152,7 +152,10 @@ def _build(situation: Situation, rung: Rung, wish: Wish, holiday: int) -> Candid
 
 def _with_months(situation: Situation, rung: Rung, months: int, down_payment: int, holiday: int) -> Candidate:
     downs = _shared(down_payment, left_to_pay(situation, rung))
-    ways = [Instalment(situation.first_due, months, down_payment=down) for down in downs]
+    ways = [
+        Instalment(situation.first_due, min(months, most), down_payment=down)
+        for most, down in zip(situation.months_each, downs, strict=True)
+    ]
     return build_candidate(situation, rung, ways, Extension(holiday=holiday))
 
 

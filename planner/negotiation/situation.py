@@ -54,9 +54,14 @@ class Situation:
         return add_months(self.as_of, 1)
 
     @property
+    def months_each(self) -> tuple[int, ...]:
+        """The longest plan on each debt that the pack and the mandate allow. A debt with a short limit does not shorten the others."""
+        return tuple(months_allowed(bound, self.mandate, self.as_of) for bound in self.limits)
+
+    @property
     def months_max(self) -> int:
-        """The longest plan that the pack and the mandate allow on every debt."""
-        return months_allowed(self.limits, self.mandate, self.as_of)
+        """The longest plan that the pack and the mandate allow on any of the debts."""
+        return max(self.months_each)
 
     @property
     def owed(self) -> int:
@@ -84,7 +89,7 @@ def situate(
         limits=bounds,
         household=household,
         year=calendar(household, assumptions=assumptions),
-        months=project(household, add_months(as_of, 1), months_allowed(bounds, mandate, as_of), assumptions),
+        months=project(household, add_months(as_of, 1), max(months_allowed(bound, mandate, as_of) for bound in bounds), assumptions),
         mandate=mandate,
         pack=pack,
         as_of=as_of,
@@ -102,14 +107,13 @@ def with_living_floor(household: Household, pack: Pack, as_of: date) -> Househol
     return replace(household, living_floor=floor.amount * household.people)
 
 
-def months_allowed(bounds: Sequence[Limits], mandate: Mandate, as_of: date) -> int:
-    """Return the longest plan in months: the shortest of the limits of the pack on each debt and of the mandate, at least one."""
+def months_allowed(bound: Limits, mandate: Mandate, as_of: date) -> int:
+    """Return the longest plan on one debt in months: the shorter of the limits of the pack and of the mandate, at least one."""
     found = [mandate.months_max]
-    for bound in bounds:
-        if bound.months_max is not None:
-            found.append(bound.months_max)
-        if bound.last_due_max is not None:
-            found.append(sum(add_months(as_of, k) <= bound.last_due_max for k in range(1, mandate.months_max + 1)))
+    if bound.months_max is not None:
+        found.append(bound.months_max)
+    if bound.last_due_max is not None:
+        found.append(sum(add_months(as_of, k) <= bound.last_due_max for k in range(1, mandate.months_max + 1)))
     return max(min(found), 1)
 
 

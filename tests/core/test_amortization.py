@@ -10,7 +10,7 @@ import pytest
 
 from planner.core.amortization import amortize
 from planner.core.loan import LARGEST_COUNT, Loan, RateChange, Step
-from planner.core.money import LARGEST_AMOUNT
+from planner.core.money import LARGEST_AMOUNT, Rounding
 from planner.core.schedule import Schedule
 from planner.errors import AmountOverflow, CalculationError, InputError, NegativeAmortisation
 
@@ -336,3 +336,13 @@ def test_amounts_beyond_exact_range_are_refused() -> None:
     assert _schedule(principal=LARGEST_AMOUNT, count=1).rows[0].principal == LARGEST_AMOUNT
     with pytest.raises(AmountOverflow):
         _schedule(principal=LARGEST_AMOUNT, count=1, costs=1)
+
+
+@pytest.mark.parametrize(
+    ("principal", "rounding", "payment"),
+    [(28920, "down", 14641), (14460, "half_up", 7321), (43380, "half_up", 21962), (43380, "half_even", 21962)],
+)
+def test_an_exact_tie_is_seen_as_one_where_the_rate_of_a_month_has_no_end(principal: int, rounding: Rounding, payment: int) -> None:
+    """Two instalments at 10% a year: a twelfth of it is 0.00833…, and yet the payment is a whole number of fen or of half fen."""
+    loan = Loan(principal, (RateChange(1, Decimal("0.10")),), count=2, payment_rounding=rounding)
+    assert amortize(loan).payment == payment
