@@ -26,6 +26,7 @@ COOL: Final = "#9cc3c9"
 GREY: Final = "#b9b2a6"
 LINE: Final = "#1d2b33"
 _FONT_SIZE: Final = 16
+_MARGIN: Final = {"l": 52, "r": 8, "t": 34, "b": 70}
 _TICKS: Final = 5
 _STEPS: Final = (1, 2, 5, 10)
 _UNIT: Final[dict[Language, int]] = {"zh_CN": 10_000, "en": 1_000}
@@ -49,7 +50,7 @@ def balance_figure(rows: pd.DataFrame, opening: int, start: date, language: Lang
     years = max(1, round((days[-1] - start).days / 365))
     layout = _layout([0, *owed], language, minor_units)
     layout["xaxis"] |= {"type": "date"} | ({"tickformat": "%Y", "dtick": "M12"} if years > 1 else {"tickformat": "%Y-%m", "dtick": "M3"})
-    return {"data": [trace], "layout": layout | {"showlegend": False}}
+    return {"data": [trace], "layout": layout | {"showlegend": False, "margin": _MARGIN | {"b": 36}}}
 
 
 def calendar_figure(calendar: pd.DataFrame, language: Language, minor_units: int = 2) -> Figure:
@@ -130,7 +131,7 @@ def _layout(amounts: Sequence[int], language: Language, minor_units: int) -> Fig
     return {
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 52, "r": 8, "t": 34, "b": 70},
+        "margin": _MARGIN,
         "height": 320,
         "font": font,
         "paper_bgcolor": "rgba(0,0,0,0)",

@@ -39,7 +39,7 @@ def show(session: Session) -> None:
                 st.caption(session.say("page.claim.kind", lender=lender, product=product))
     case, proposal = case_of(draft), answer_of(draft)
     if isinstance(proposal, PlannerError):
-        st.error(session.say(proposal.key, **proposal.values))
+        st.info(literal(session.say(proposal.key, **proposal.values)))
         return
     for place, claim in zip(places, proposal.claims, strict=True):
         with place:

@@ -12,6 +12,7 @@ from planner.ui import offer_details, pay, way_out
 from planner.ui.drafts import Draft
 from planner.ui.engine import answer_of
 from planner.ui.offer_cards import cards, column_of, name_of
+from planner.ui.pieces import literal
 from planner.ui.session import Session
 
 
@@ -22,7 +23,7 @@ def show(session: Session) -> None:
     st.title(session.say("page.compare.title"))
     proposal = answer_of(draft)
     if isinstance(proposal, PlannerError):
-        st.error(session.say(proposal.key, **proposal.values))
+        st.info(literal(session.say(proposal.key, **proposal.values)))
         return
     if draft.typed:
         st.info(session.say("page.typed_open"))

@@ -125,17 +125,15 @@ class Form:
     session: Session
     draft: Draft
 
-    def text(self, path: str, label: str, kind: Kind, *, hint: str | None = None, hidden_label: bool = False) -> None:
+    def text(self, path: str, label: str, kind: Kind) -> None:
         """Show a field to type into, save what was typed, and say below it what could not be understood."""
         before = self.draft.typed.get(path, kind.write(self.draft.get(path)))
         typed = st.text_input(
             label,
             value=before,
             key=self._key(path, before),
-            help=hint,
             max_chars=120,
             autocomplete="off",
-            label_visibility="collapsed" if hidden_label else "visible",
         )
         error = self._take(path, typed or "", kind) if typed != before or path in self.draft.typed else None
         self.session.shown[path] = self.draft.typed.get(path, kind.write(self.draft.get(path)))

@@ -18,7 +18,7 @@ from planner.report.tables import for_people, months_table, year_totals
 from planner.ui.drafts import Document, Draft
 from planner.ui.engine import case_of
 from planner.ui.fields import COUNT, DAY, WORDS, Form, money
-from planner.ui.pieces import chart, figures, table
+from planner.ui.pieces import chart, figures, literal, table
 from planner.ui.session import Session
 
 BY_MONTH: Final = "by_month"
@@ -48,7 +48,7 @@ def _left(session: Session, case: Case) -> None:
     try:
         months = project(case.household, case.as_of, MONTHS)
     except PlannerError as error:
-        st.info(session.say(error.key, **error.values))
+        st.info(literal(session.say(error.key, **error.values)))
         return
     lines = months_table(months)
     totals = year_totals(lines)
@@ -165,7 +165,8 @@ def _household(form: Form, minor_units: int) -> None:
     with columns[2]:
         form.text("household.savings", say("page.savings"), money(minor_units))
     with columns[3]:
-        form.text("household.living_floor", say("page.living_floor"), money(minor_units, optional=True), hint=say("page.living_floor_hint"))
+        form.text("household.living_floor", say("page.living_floor"), money(minor_units, optional=True))
+    st.caption(say("page.living_floor_hint"))
     with st.columns(2)[0]:
         form.choice("household.income_tier", say("page.income_tier"), get_args(IncomeTier), "page.income_tier", otherwise="mixed")
 

@@ -53,9 +53,9 @@ def show(session: Session, draft: Draft, proposal: Proposal) -> Offer | None:
 def _field(form: Form, name: str, minor_units: int) -> None:
     kind = COUNT if name == "months" else money(minor_units, optional=True)
     form.text(f"{WISH}.{name}", form.session.say(f"page.pay.{name}"), kind)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(key=f"steps-{name}"):
         for step in _STEPS[name]:
-            if st.button(f"{step:+,d}".replace("-", "−"), key=f"step:{name}:{step}"):
+            if st.button(f"{step:+,d}".replace("-", "−"), key=f"step:{name}:{step}", width="stretch"):
                 form.step(f"{WISH}.{name}", step, minor_units if name != "months" else 0)
                 st.rerun()
 

@@ -142,7 +142,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Import everything before the first visitor, then take what lives for ever out of the collector's way."""
     import_module("planner.ui.compare")
     import_module("plotly.graph_objects")
-    logging.getLogger("streamlit.error_util").addFilter(without_values)
+    for name in ("streamlit.error_util", "planner.ui"):
+        logging.getLogger(name).addFilter(without_values)
     gc.collect()
     gc.freeze()
     yield

@@ -12,7 +12,7 @@ from planner.i18n import LANGUAGES, Language, render, text
 from planner.ui.drafts import STORE, Document, Draft
 from planner.ui.languages import guess
 
-_KEY: Final = "session"
+KEY: Final = "session"
 
 
 @dataclass(slots=True)
@@ -52,10 +52,10 @@ class Session:
 
 def current() -> Session:
     """Return this tab's session, put in step with the address: a known visit is opened, an unknown one is named, none is written back."""
-    if _KEY not in st.session_state:
+    if KEY not in st.session_state:
         asked = st.query_params.get("lang", "")
-        st.session_state[_KEY] = Session(asked if asked in LANGUAGES else guess(st.context.locale))
-    session: Session = st.session_state[_KEY]
+        st.session_state[KEY] = Session(asked if asked in LANGUAGES else guess(st.context.locale))
+    session: Session = st.session_state[KEY]
     asked = st.query_params.get("visit", "")
     if asked and asked != session.visit:
         if STORE.find(asked) is None:

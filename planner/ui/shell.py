@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from planner.i18n import LANGUAGES
+from planner.i18n import LANGUAGES, text
 from planner.ui.languages import HTML_LANGUAGE, OWN_NAME
 from planner.ui.server import ASSETS
-from planner.ui.session import Session, address, current
+from planner.ui.session import KEY, Session, address
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page as StreamlitPage
 
+LOG: Final = logging.getLogger("planner.ui")
 ICON: Final = "🤝"
 
 
@@ -43,8 +44,12 @@ def streamlit_page(page: Page, session: Session) -> StreamlitPage:
     def run() -> None:
         if page.needs_case and session.draft is None:
             no_case(session)
-        else:
+            return
+        try:
             page.body(session)
+        except Exception as error:  # whatever it is: the bar below must stay, so that people can go on
+            LOG.error("Fault on the page %s", page.name, exc_info=error)
+            apologise(error)
 
     return st.Page(run, title=session.say(f"page.{page.name}.title"), url_path=page.name, default=page.name == "cases")
 
@@ -95,5 +100,6 @@ def mark_end(session: Session) -> None:
 
 def apologise(_error: Exception) -> bool:
     """Show a plain sentence in place of an error's text; what was typed is kept."""
-    st.error(escape(current().say("page.fault")))
+    session: Session | None = st.session_state.get(KEY)
+    st.error(text("page.fault", session.language if session else LANGUAGES[0]))
     return True

@@ -66,7 +66,6 @@ _TOO_SMALL = """({target, text}) => {
     const seen = part => part.checkVisibility() && part.getBoundingClientRect().width > 1;
     const small = [...document.querySelectorAll('button, input:not([type=checkbox]):not([type=file]), summary, .stCheckbox label')]
         .filter(seen).filter(part => part.closest('[data-testid=stMain]'))
-        .filter(part => !part.closest('[data-testid=stTooltipIcon], [data-testid=stElementToolbar]'))
         .filter(part => (part.closest('[data-testid=stTextInputRootElement]') || part)
             .getBoundingClientRect().height < target - 0.5)
         .map(part => `${part.tagName} ${part.className} ${part.getBoundingClientRect().height}`);

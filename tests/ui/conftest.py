@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.casework.case import case_document, load_case
+from planner.i18n import LANGUAGES, text
 from planner.ui.drafts import STORE, Draft
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,8 @@ class Visitor:
     def run(self) -> Visitor:
         self.app.run()
         assert not self.app.exception, self.app.exception
+        faults = {text("page.fault", language) for language in LANGUAGES}
+        assert not faults & {str(error.value) for error in self.app.error}, "a page failed: the log says where"
         return self
 
     def press(self, key: str) -> Visitor:

@@ -278,6 +278,24 @@ def test_months_can_be_asked_for(open_case: OpenCase) -> None:
     assert len(columns(visitor)) == 6
 
 
+# A fault of the program
+
+
+def test_a_fault_on_a_page_is_answered_kindly_and_leaves_the_way_open(open_case: OpenCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = open_case()
+
+    def fail(_session: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("planner.ui.month.show", fail)
+    visitor.app.button(key="go:month").click()
+    visitor.app.run()
+    assert visitor.app.error[0].value == text("page.fault", "en")
+    assert not visitor.app.exception
+    visitor.go("claim")
+    assert visitor.app.title[0].value == text("page.claim.title", "en")
+
+
 # Nothing left
 
 
