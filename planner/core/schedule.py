@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -46,3 +47,25 @@ class Schedule:
     def total_interest(self) -> int:
         """Sum of all that is paid as interest."""
         return sum(row.interest for row in self.rows)
+
+
+def by_due(rows: Iterable[Row]) -> dict[date, Row]:
+    """Return the rows that have a due date by that date, in order. Instalments that were moved to one day are added up."""
+    found: dict[date, Row] = {}
+    for row in rows:
+        if row.due is not None:
+            found[row.due] = _added(found[row.due], row) if row.due in found else row
+    return found
+
+
+def _added(first: Row, second: Row) -> Row:
+    return replace(
+        second,
+        opening=first.opening,
+        payment=first.payment + second.payment,
+        costs=first.costs + second.costs,
+        interest=first.interest + second.interest,
+        principal=first.principal + second.principal,
+        accrued=first.accrued + second.accrued,
+        waived=first.waived + second.waived,
+    )

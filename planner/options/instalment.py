@@ -18,6 +18,7 @@ from planner.options.position import PAYMENT_ORDER, Position
 @dataclass(frozen=True, slots=True)
 class Instalment:
     """How the rest is paid. Of ``count`` and ``payment`` the one left out is solved; with both given, the last row takes the rest.
+    ``payment`` goes to interest and principal: old arrears that are spread over the instalments come on top.
 
     ``season`` holds twelve weights (January first), ``skip_months`` calendar months (1 to 12) in which nothing is paid,
     ``custom`` fixed dates and amounts. ``down_payment`` is paid on the first day of the plan.

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from planner.core.amortization import amortize
 from planner.core.debt import Debt, Parts
-from planner.core.loan import ArrearsHandling, Loan
+from planner.core.loan import Loan
 from planner.core.schedule import Row, Schedule
 from planner.options import extension, instalment, reduction, settlement
-from planner.options.position import COST_PARTS, PRINCIPAL_PARTS, Position
+from planner.options.position import COST_PARTS, Position
 from planner.options.terms import Terms
 
 
@@ -47,19 +47,25 @@ def build_plan(debt: Debt, claim: Parts, terms: Terms, *, is_working_day: Callab
         InputError: the terms do not fit the claim.
         CalculationError: the terms have no schedule (see :func:`planner.core.amortization.amortize`).
     """
+    position = position_of(claim, terms)
+    schedule = _with_down_payment(_repay(loan_of(debt, terms, position, is_working_day)), terms, claim, position)
+    return Plan(debt, terms, claim, position.waived, position.capitalised, schedule)
+
+
+def position_of(claim: Parts, terms: Terms) -> Position:
+    """Apply the options to a claim in the one order; a settlement takes the place of down payment, deferral and capitalising.
+
+    Raises:
+        InputError: the terms do not fit the claim.
+    """
     reduction.check(terms.reduction, claim)
     extension.check(terms.extension, claim)
     position = reduction.apply(terms.reduction, Position(claim))
     if terms.settlement is not None:
-        settlement.check(terms.settlement, position.parts)
-        position = settlement.apply(terms.settlement, position)
-        schedule = _settle(debt, terms, position, terms.settlement)
-        return Plan(debt, terms, claim, position.waived, 0, schedule)
+        settlement.check(terms.settlement, position.parts, terms.start)
+        return settlement.apply(terms.settlement, position)
     instalment.check(terms.instalment, claim)
-    position = instalment.apply(terms.instalment, position)
-    position = extension.apply(terms.extension, position)
-    schedule = _repay(debt, terms, position, is_working_day)
-    return Plan(debt, terms, claim, position.waived, position.capitalised, _with_down_payment(schedule, terms, claim, position))
+    return extension.apply(terms.extension, instalment.apply(terms.instalment, position))
 
 
 def levers_of(terms: Terms, highest_rate: Decimal) -> tuple[str, ...]:
@@ -72,12 +78,12 @@ def levers_of(terms: Terms, highest_rate: Decimal) -> tuple[str, ...]:
     )
 
 
-def _repay(debt: Debt, terms: Terms, position: Position, is_working_day: Callable[[date], bool] | None) -> Schedule:
+def loan_of(debt: Debt, terms: Terms, position: Position, is_working_day: Callable[[date], bool] | None = None) -> Loan:
+    """Return what is left of a claim after the options as a loan that repays it."""
+    if terms.settlement is not None:
+        return _settled(debt, terms.settlement, position)
     way, time = terms.instalment, terms.extension
-    if position.bearing + position.costs + position.arrears + position.deferred == 0:
-        return Schedule((), 0)
-    handling: ArrearsHandling = "spread" if time.arrears == "capitalise" else time.arrears
-    loan = Loan(
+    return Loan(
         principal=position.bearing,
         rates=reduction.rates(terms.reduction),
         count=way.count,
@@ -100,31 +106,33 @@ def _repay(debt: Debt, terms: Terms, position: Position, is_working_day: Callabl
         is_working_day=is_working_day,
         costs=position.costs,
         arrears=position.arrears,
-        arrears_handling=handling,
+        arrears_handling="spread" if time.arrears == "capitalise" else time.arrears,
         deferred=position.deferred,
         waived_at_end=position.waived_at_end,
         holiday=time.holiday,
         holiday_kind=time.holiday_kind,
     )
-    return amortize(loan)
 
 
-def _settle(debt: Debt, terms: Terms, position: Position, agreed: settlement.Settlement) -> Schedule:
-    principal = sum(getattr(position.parts, name) for name in PRINCIPAL_PARTS)
-    costs = sum(getattr(position.parts, name) for name in COST_PARTS)
-    loan = Loan(
-        principal=principal,
+def _settled(debt: Debt, agreed: settlement.Settlement, position: Position) -> Loan:
+    """Return a settlement as a loan without interest, whose sums are agreed. The first may be paid on the day of the agreement."""
+    return Loan(
+        principal=position.bearing,
         rates=reduction.rates(reduction.Reduction()),
-        start=terms.start,
+        start=agreed.sums[0][0] - timedelta(days=1),
         day_count=debt.day_count,
         shape="custom",
         custom=agreed.sums,
-        costs=costs,
-        arrears=position.parts.total - principal - costs,
+        costs=position.costs,
+        arrears=position.arrears,
         arrears_handling="first",
         waived_at_end=position.waived_at_end,
     )
-    return amortize(loan)
+
+
+def _repay(loan: Loan) -> Schedule:
+    owed = loan.principal + loan.costs + loan.arrears + loan.deferred
+    return amortize(loan) if owed else Schedule((), 0)
 
 
 def _with_down_payment(schedule: Schedule, terms: Terms, claim: Parts, position: Position) -> Schedule:

@@ -44,9 +44,10 @@ def check(reduction: Reduction, claim: Parts) -> None:
         whole = sum(getattr(claim, part) for part in parts_under(name))
         if name in reduction.waive or not 0 <= amount <= whole:
             raise InputError("error.waive_amount", place=f"waive_amounts.{name}", found_amount=amount, part_amount=whole)
-    if reduction.annual_rate < 0 or (reduction.rate_after or 0) < 0:
+    if min(reduction.annual_rate, reduction.rate_after or Decimal(0)) < 0:
         raise InputError("error.rate_negative", place="annual_rate")
-    if (reduction.rate_instalments is None) != (reduction.rate_after is None):
+    instalments, after = reduction.rate_instalments, reduction.rate_after
+    if (instalments is None) != (after is None) or (instalments is not None and instalments < 1):
         raise InputError("error.rate_temporary", place="rate_instalments")
 
 

@@ -11,8 +11,13 @@ from planner.errors import InputError
 from planner.options.position import Position, parts_under, take
 
 WAIVED_FIRST: Final[tuple[WaivablePart, ...]] = (
-    "late_charges", "penalty_interest", "compound_interest", "fees", "enforcement_costs", "interest"
-)  # fmt: skip
+    "late_charges",
+    "penalty_interest",
+    "compound_interest",
+    "fees",
+    "enforcement_costs",
+    "interest",
+)
 """The order in which a settlement waives, before principal."""
 
 
@@ -23,16 +28,16 @@ class Settlement:
     sums: tuple[tuple[date, int], ...]
 
 
-def check(settlement: Settlement, claim: Parts) -> None:
+def check(settlement: Settlement, claim: Parts, start: date) -> None:
     """Refuse sums that settle nothing.
 
     Raises:
-        InputError: no sum, dates out of order, a sum that is not positive, or more than is owed.
+        InputError: no sum, dates out of order or before ``start``, a sum that is not positive, or more than is owed.
     """
     if not settlement.sums:
         raise InputError("error.settlement_empty", place="settlement")
     days = [day for day, _ in settlement.sums]
-    if days != sorted(set(days)):
+    if days != sorted(set(days)) or days[0] < start:
         raise InputError("error.settlement_order", place="settlement")
     total = sum(amount for _, amount in settlement.sums)
     if min(amount for _, amount in settlement.sums) <= 0 or total > claim.total:

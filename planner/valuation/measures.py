@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from planner.core.annual_rate import annual_rates
 from planner.core.dates import add_months, months_between
-from planner.core.schedule import Row
+from planner.core.schedule import Row, by_due
 from planner.household.projection import Month
 from planner.options.plan import Plan
 
@@ -46,7 +46,7 @@ _amounts = attrgetter(*(field.name for field in fields(Row) if field.name not in
 
 def _rows_on(plan: Plan, days: Sequence[date]) -> Iterator[Row]:
     """Yield the row due on each of ``days``, or where there is none an empty one that stands as the row before it."""
-    rows = {row.due: row for row in plan.rows}
+    rows = by_due(plan.rows)
     owed, deferred = (plan.rows[0].opening, plan.rows[0].deferred) if plan.rows else (0, 0)
     for day in days:
         row = rows.get(day) or Row(-1, None, owed, 0, 0, 0, 0, 0, 0, deferred, owed)
