@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -120,10 +120,21 @@ WORDS: Final = Kind(_write, lambda typed, _path: typed.strip())
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of one draft in one tab."""
+    """The fields of one draft in one tab.
+
+    ``later`` holds what moves entries about: it waits until every field has given what was typed into it.
+    """
 
     session: Session
     draft: Draft
+    later: list[Callable[[], object]] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Do what waited, and show the page anew if anything did."""
+        for action in self.later:
+            action()
+        if self.later:
+            st.rerun()
 
     def text(self, path: str, label: str, kind: Kind) -> None:
         """Show a field to type into, save what was typed, and say below it what could not be understood."""
@@ -168,8 +179,12 @@ class Form:
             self._keep(path, ticked)
         self.session.shown[path] = str(ticked)
 
-    def step(self, path: str, step: int, decimals: int) -> None:
-        """Add whole units to a number, never below nothing; what could not be understood gives way."""
+    def step(self, path: str, step: int, kind: Kind, decimals: int) -> None:
+        """Add whole units to a number, never below nothing. What was just typed and comes with the same tap is taken first."""
+        shown = self.draft.typed.get(path, kind.write(self.draft.get(path)))
+        just_typed = st.session_state.get(self._key(path, shown))
+        if just_typed is not None and just_typed != shown:
+            self._take(path, just_typed, kind)
         before = Decimal(str(self.draft.get(path) or 0))
         after = format(max(Decimal(0), before + step), f".{decimals}f")
         self.draft.typed.pop(path, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final, get_args
 
 import streamlit as st
@@ -40,6 +41,7 @@ def show(session: Session) -> None:
     _debts(form, minor_units)
     _hardship(form)
     _help(form, minor_units)
+    form.finish()
     with result:
         _left(session, case_of(draft))
 
@@ -205,8 +207,8 @@ def _hardship(form: Form) -> None:
     st.write(say("page.hardship_what"))
     if draft.get("household.hardship") is None:
         if st.button(say("page.hardship_add"), key="hardship-add"):
-            draft.offer({"household.hardship": {"kind": "lower_income", "since": draft.get("as_of")}})
-            st.rerun()
+            happened = {"kind": "lower_income", "since": draft.get("as_of")}
+            form.later.append(partial(draft.offer, {"household.hardship": happened}))
         return
     columns = st.columns(4, vertical_alignment="bottom")
     with columns[0]:
@@ -217,9 +219,7 @@ def _hardship(form: Form) -> None:
         form.text("household.hardship.back_by", say("page.back_by"), DAY)
     with columns[3]:
         if st.button(say("page.remove"), key="hardship-remove"):
-            draft.offer({"household.hardship": None})
-            draft.forget("household.hardship.")
-            st.rerun()
+            form.later.extend((partial(draft.offer, {"household.hardship": None}), partial(draft.forget, "household.hardship.")))
 
 
 def _help(form: Form, minor_units: int) -> None:
@@ -248,11 +248,9 @@ def _help(form: Form, minor_units: int) -> None:
 def _remove(form: Form, path: str, position: int) -> None:
     name = form.session.say("page.remove")
     if st.button(name, key=f"remove:{form.draft.epoch}:{path}:{position}"):
-        form.draft.remove(path, position)
-        st.rerun()
+        form.later.append(partial(form.draft.remove, path, position))
 
 
 def _add(form: Form, path: str, entry: Document) -> None:
     if st.button(form.session.say(f"page.add.{path.rpartition('.')[2]}"), key=f"add:{path}"):
-        form.draft.add(path, entry)
-        st.rerun()
+        form.later.append(partial(form.draft.add, path, entry))

@@ -51,13 +51,15 @@ def show(session: Session, draft: Draft, proposal: Proposal) -> Offer | None:
 
 
 def _field(form: Form, name: str, minor_units: int) -> None:
+    """Show a field and the steps below it; the steps are read first, so that one run shows the stepped number everywhere."""
     kind = COUNT if name == "months" else money(minor_units, optional=True)
-    form.text(f"{WISH}.{name}", form.session.say(f"page.pay.{name}"), kind)
+    place = st.container()
     with st.container(key=f"steps-{name}"):
         for step in _STEPS[name]:
             if st.button(f"{step:+,d}".replace("-", "−"), key=f"step:{name}:{step}", width="stretch"):
-                form.step(f"{WISH}.{name}", step, minor_units if name != "months" else 0)
-                st.rerun()
+                form.step(f"{WISH}.{name}", step, kind, minor_units if name != "months" else 0)
+    with place:
+        form.text(f"{WISH}.{name}", form.session.say(f"page.pay.{name}"), kind)
 
 
 def _wish(draft: Draft, asked: str, minor_units: int) -> Wish | None:

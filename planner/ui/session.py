@@ -18,7 +18,8 @@ KEY: Final = "session"
 @dataclass(slots=True)
 class Session:
     """``visit`` is the id of the draft, ``lost`` an id from the address that nobody knows (any more), ``runs`` counts the runs of the page,
-    ``go`` names the page that the body of a page wants to lead to.
+    ``go`` names the page that the body of a page wants to lead to. ``left`` holds visits that this tab has left for another: a second tap
+    may still arrive with their address, and must not lead back.
 
     ``shown`` holds what each field of this tab showed last, and ``turns`` how often it had to be made anew because something else (a
     step button, another tab) had changed its value.
@@ -31,6 +32,7 @@ class Session:
     minor_units: int = 2
     runs: int = 0
     go: str = ""
+    left: set[str] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
 
@@ -41,6 +43,7 @@ class Session:
 
     def open(self, document: Document) -> None:
         """Start a draft from a document and make it this tab's."""
+        self.left.add(self.visit)
         self.visit = STORE.open(document)
         self.lost = ""
         self.shown.clear()
@@ -57,7 +60,7 @@ def current() -> Session:
         st.session_state[KEY] = Session(asked if asked in LANGUAGES else guess(st.context.locale))
     session: Session = st.session_state[KEY]
     asked = st.query_params.get("visit", "")
-    if asked and asked != session.visit:
+    if asked and asked != session.visit and asked not in session.left:
         if STORE.find(asked) is None:
             session.lost = asked
         else:

@@ -61,6 +61,14 @@ def test_without_a_case_there_is_only_the_page_that_opens_one() -> None:
     assert [button.key for button in Visitor("", "en").app.button if str(button.key).startswith("go:")] == ["go:cases"]
 
 
+def test_a_second_tap_with_the_old_address_does_not_lead_back_to_the_old_case(open_case: OpenCase) -> None:
+    visitor = open_case().press("sample:pensioner-nothing-left")
+    opened = visitor.app.query_params["visit"]
+    visitor.app.query_params["visit"] = visitor.visit
+    visitor.run()
+    assert visitor.app.query_params["visit"] == opened
+
+
 # Every sample, both languages
 
 
@@ -207,6 +215,17 @@ def test_entries_are_added_and_removed_and_the_others_keep_what_was_typed(open_c
     assert visitor.shown(f"household.spending.{count - 1}.amount") == "oops"
 
 
+def test_what_was_typed_just_before_an_entry_goes_is_kept(open_case: OpenCase) -> None:
+    visitor = open_case("salaried-card", page="month")
+    last = len(visitor.draft.get("household.spending")) - 1
+    visitor.app.text_input(key=visitor.field("household.savings")).set_value("4,444")
+    visitor.app.text_input(key=visitor.field("household.spending.1.amount")).set_value("555")
+    visitor.press("remove:0:household.spending:0")
+    assert visitor.shown("household.savings") == "4,444"
+    assert visitor.shown("household.spending.0.amount") == "555"
+    assert len(visitor.draft.get("household.spending")) == last
+
+
 def test_an_amount_can_be_told_month_by_month_and_back(open_case: OpenCase) -> None:
     visitor = open_case(page="month")
     every = visitor.field("household.spending.0.every")
@@ -262,6 +281,12 @@ def test_steps_change_the_payment_and_the_field_shows_it(open_case: OpenCase) ->
     for _ in range(2):
         visitor.press("step:down_payment:-1000")
     assert parse_amount(visitor.draft.get("wish.down_payment"), place="") == 0
+
+
+def test_what_was_typed_just_before_a_step_counts(open_case: OpenCase) -> None:
+    visitor = open_case(page="compare").type("wish.payment", "500")
+    visitor.app.text_input(key=visitor.field("wish.payment")).set_value("1,200")
+    assert visitor.press("step:payment:100").shown("wish.payment") == "1,300"
 
 
 def test_what_stands_in_the_way_is_said(open_case: OpenCase) -> None:
