@@ -17,9 +17,14 @@ FUNCTION_LINES = 60
 APP_LINES = 100
 VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "shared", "stuff", "util", "utils"}
 
-# Rooms in which an amount or a rate must never be a float.
-EXACT_ROOMS = tuple(f"planner/{room}" for room in ("core", "options", "household", "policy", "valuation", "negotiation", "casework"))
+# Rooms in which an amount or a rate must never be a float. (Valuation estimates chances; its measures stay exact.)
+EXACT_ROOMS = (
+    *(f"planner/{room}" for room in ("core", "options", "household", "policy", "negotiation", "casework")),
+    "planner/valuation/measures.py",
+)
 FLOATS_ALLOWED: dict[str, str] = {
+    "planner/valuation/survival_comparison.py": "differences of chances, with their standard errors",
+    "planner/valuation/survival_lives.py": "chances and variances; amounts are rounded to whole minor units",
     "planner/core/amortization_arrays.py": "float64 where its error is shown to be below the rounding; every row is tested",
     "planner/core/rates_arrays.py": "rates of whole numbers, tested to 1e-10 against the decimal ones",
 }
