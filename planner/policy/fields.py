@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -85,6 +86,13 @@ class Fields:
         if isinstance(found, datetime):
             raise self._wrong(key, "kind.date", found)
         return found
+
+    def number(self, key: str) -> Decimal:
+        """Return a number, exact (the file is read with ``parse_float=Decimal``)."""
+        found = self._of_kind(key, object, None)
+        if isinstance(found, bool) or not isinstance(found, int | Decimal):
+            raise self._wrong(key, "kind.number", found)
+        return Decimal(found)
 
     def optional_day(self, key: str) -> date | None:
         """Return a date, or None when the key is absent."""
