@@ -72,7 +72,10 @@ def test_they_are_read_once() -> None:
 
 
 def test_the_id_names_the_values_and_not_the_words() -> None:
-    same, other = TEXT.replace("# The numbers", "# Numbers").replace("= 0.30\n", "= 0.300\n"), TEXT.replace("base = 0.0426", "base = 0.0425")
+    same, other = (
+        TEXT.replace("# The numbers", "# Numbers").replace("= 0.30\n", "= 0.300\n"),
+        TEXT.replace("base = 0.0426", "base = 0.0425"),
+    )
     ids = [read_parameters(text, "numbers").id for text in (TEXT, same, other)]
     assert ids[0] == ids[1] == load_parameters().id
     assert ids[2] != ids[0]
