@@ -23,8 +23,6 @@ EXACT_ROOMS = (
     "planner/valuation/measures.py",
 )
 FLOATS_ALLOWED: dict[str, str] = {
-    "planner/valuation/survival_comparison.py": "differences of chances, with their standard errors",
-    "planner/valuation/survival_lives.py": "chances and variances; amounts are rounded to whole minor units",
     "planner/core/amortization_arrays.py": "float64 where its error is shown to be below the rounding; every row is tested",
     "planner/core/rates_arrays.py": "rates of whole numbers, tested to 1e-10 against the decimal ones",
 }
