@@ -64,8 +64,6 @@ def read_loan(document: Mapping[str, object]) -> tuple[Loan, int]:
         raise InputError("error.amount_zero", place="principal")
     _read_plain(document, values, amount)
     _read_shape(document, values, amount)
-    if "first_due" in values and "start" in values and values["first_due"] <= values["start"]:
-        raise InputError("error.first_due_order", place="first_due", start=values["start"], first_due=values["first_due"])
     if "count" not in values and "payment" not in values and values.get("shape") != "custom":
         raise InputError("error.instalments_or_payment", place="instalments")
     return Loan(**values), minor_units
