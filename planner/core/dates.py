@@ -137,19 +137,3 @@ def months_between(start: date, end: date) -> int:
     """
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if add_months(start, months) <= end else months - 1
-
-
-def first_due_on(start: date, due_day: int, *, at_least_days: int = 1) -> date:
-    """Return the first date with the day of the month ``due_day`` (a payday) that lies ``at_least_days`` after ``start``.
-
-    In a shorter month the last day stands for ``due_day``; so monthly dates counted from such an answer keep its shorter day.
-
-    >>> first_due_on(date(2026, 12, 8), 15, at_least_days=14)
-    datetime.date(2027, 1, 15)
-    """
-    earliest = start + timedelta(days=at_least_days)
-    in_month = date(earliest.year, earliest.month, min(due_day, monthrange(earliest.year, earliest.month)[1]))
-    if in_month >= earliest:
-        return in_month
-    following = add_months(earliest.replace(day=1), 1)
-    return following.replace(day=min(due_day, monthrange(following.year, following.month)[1]))

@@ -32,7 +32,8 @@ RATE_STEP: Final = Decimal("0.0001")
 class Situation:
     """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan.
 
-    ``running_rates`` are the rates a year at which the debts grow while nothing is agreed, ``highest_rates`` the most that a plan may bear.
+    ``running_rates`` are the rates a year at which the debts grow while nothing is agreed, ``highest_rates`` the most that a plan may bear,
+    ``months_each`` the longest plans that the pack and the mandate allow: a debt with a short limit does not shorten the others.
     """
 
     debts: tuple[Debt, ...]
@@ -46,17 +47,13 @@ class Situation:
     as_of: date
     running_rates: tuple[Decimal, ...]
     highest_rates: tuple[Decimal, ...]
+    months_each: tuple[int, ...]
     assumptions: Assumptions
 
     @property
     def first_due(self) -> date:
         """The day of the first instalment: a month after the talk."""
         return add_months(self.as_of, 1)
-
-    @property
-    def months_each(self) -> tuple[int, ...]:
-        """The longest plan on each debt that the pack and the mandate allow. A debt with a short limit does not shorten the others."""
-        return tuple(months_allowed(bound, self.mandate, self.as_of) for bound in self.limits)
 
     @property
     def months_max(self) -> int:
@@ -83,18 +80,20 @@ def situate(
         raise InputError("error.currencies_mixed", place="debt", found=", ".join(sorted({debt.currency for debt in debts})))
     household = with_living_floor(household, pack, as_of)
     bounds = tuple(limits(pack, debt, as_of) for debt in debts)
+    months_each = tuple(months_allowed(bound, mandate, as_of) for bound in bounds)
     return Situation(
         debts=tuple(debts),
         claims=tuple(lawful_claim(debt, as_of, pack) for debt in debts),
         limits=bounds,
         household=household,
         year=calendar(household, assumptions=assumptions),
-        months=project(household, add_months(as_of, 1), max(months_allowed(bound, mandate, as_of) for bound in bounds), assumptions),
+        months=project(household, add_months(as_of, 1), max(months_each), assumptions),
         mandate=mandate,
         pack=pack,
         as_of=as_of,
         running_rates=tuple(running_rate(debt, as_of, pack) for debt in debts),
         highest_rates=tuple(highest_rate(debt, bound.rate_cap) for debt, bound in zip(debts, bounds, strict=True)),
+        months_each=months_each,
         assumptions=assumptions,
     )
 

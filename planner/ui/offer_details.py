@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from planner.core.debt import PART_NAMES
 from planner.i18n import percent
 from planner.negotiation.proposal import Offer, Proposal
 from planner.report.figures import balance_figure, calendar_figure
@@ -22,6 +23,7 @@ def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> No
     case, say = case_of(draft), session.say
     st.header(name_of(session, offer))
     _annual_rate(session, offer)
+    _waived(session, offer)
     rows = schedule_table(offer.rows)
     calendar = calendar_table(proposal.surplus, offer.rows)
     written = partial(for_people, language=session.language, currency=case.currency, minor_units=case.minor_units)
@@ -53,6 +55,18 @@ def _annual_rate(session: Session, offer: Offer) -> None:
         st.metric(session.say("page.annual_rate"), compound)
         simple = offer.annual_rate_simple
         st.write(session.say("page.annual_rate_what") if simple is None else session.say("page.annual_rate_both", simple_rate=simple))
+
+
+def _waived(session: Session, offer: Offer) -> None:
+    """Name every part of the claim that is waived, and how much of it."""
+    say = session.say
+    waived = {name: sum(getattr(plan.waived, name) for plan in offer.plans) for name in PART_NAMES}
+    lines = [
+        say("page.closely.waived_part", part=say(f"page.part.{name}"), waived_amount=amount) for name, amount in waived.items() if amount
+    ]
+    if lines:
+        st.subheader(say("page.closely.waived"))
+        listed(lines)
 
 
 def _computed(session: Session, proposal: Proposal, offer: Offer) -> None:

@@ -18,7 +18,6 @@ from planner.core.dates import (
     add_months,
     add_periods,
     due_dates,
-    first_due_on,
     is_regular,
     months_between,
     shifted,
@@ -180,25 +179,3 @@ def test_whole_months_between_two_dates(start: date, end: date, months: int) -> 
 def test_months_between_is_the_largest_count_that_fits(start: date, end: date) -> None:
     months = months_between(start, end)
     assert add_months(start, months) <= end < add_months(start, months + 1)
-
-
-@pytest.mark.parametrize(
-    ("start", "due_day", "at_least_days", "expected"),
-    [
-        (date(2026, 11, 23), 15, 1, date(2026, 12, 15)),
-        (date(2026, 12, 1), 15, 14, date(2026, 12, 15)),
-        (date(2026, 12, 1), 15, 15, date(2027, 1, 15)),
-        (date(2027, 1, 31), 31, 1, date(2027, 2, 28)),
-        (date(2026, 12, 31), 31, 1, date(2027, 1, 31)),
-        (date(2026, 4, 30), 31, 0, date(2026, 4, 30)),
-    ],
-)
-def test_the_first_payday_leaves_time(start: date, due_day: int, at_least_days: int, expected: date) -> None:
-    assert first_due_on(start, due_day, at_least_days=at_least_days) == expected
-
-
-@given(DAYS, st.integers(1, 31), st.integers(0, 400))
-def test_the_first_payday_is_within_a_month_of_the_earliest(start: date, due_day: int, at_least_days: int) -> None:
-    found = first_due_on(start, due_day, at_least_days=at_least_days)
-    assert 0 <= (found - start).days - at_least_days < 31
-    assert found.day == due_day or (found.day < due_day and (found + timedelta(days=1)).day == 1)
