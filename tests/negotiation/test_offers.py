@@ -1,0 +1,120 @@
+"""From a plan to a column of the comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.core.debt import Parts
+from planner.core.loan import Shape
+from planner.household.household import Contribution, Income, Recurring
+from planner.negotiation.candidates import build_candidate
+from planner.negotiation.ladder import LADDER, Rung
+from planner.negotiation.offers import make_offer, outlook, plan_facts, plan_findings, term_test, total_as_now
+from planner.negotiation.situation import growth
+from planner.options.extension import Extension
+from planner.options.instalment import Instalment
+from planner.policy.findings import Finding
+from tests.negotiation.strategies import CARD, FULL, LOAN, PLAIN, WAGE, Case
+
+RICH = replace(WAGE, income=(Income("x", "wage", Recurring(90_000_000)),))
+
+
+@given(st.integers(1, 36), st.sampled_from(("level_payment", "equal_principal")), st.integers(0, 3), st.sampled_from(LADDER))
+def test_going_on_as_now_is_never_cheaper_than_what_is_granted(months: int, shape: Shape, pause: int, rung: Rung) -> None:
+    situation = Case((CARD, LOAN), RICH, FULL).situation()
+    ways = [Instalment(situation.first_due, months + pause, shape=shape)] * 2
+    candidate = build_candidate(situation, rung, ways, Extension(holiday=pause))
+    assert total_as_now(situation, candidate) >= candidate.total_to_pay
+
+
+def test_what_is_saved_is_the_penalty_rate_where_only_time_is_given() -> None:
+    """12,000 in one month at 15.6% instead of 20.28%."""
+    situation = PLAIN.situation()
+    candidate = build_candidate(situation, LADDER[0], [Instalment(situation.first_due, 1)], Extension())
+    offer = make_offer(situation, candidate, "A", "lightest_month")
+    assert (offer.total_to_pay, offer.interest_to_pay) == (1_215_600, 15_600)
+    assert offer.saved_vs_now == round(1_200_000 * 0.156 * 0.3 / 12)
+    assert (offer.first_payment, offer.worst_payment, offer.last_payment, offer.months) == (1_215_600, 1_215_600, 1_215_600, 1)
+    assert offer.annual_rate_simple
+    assert round(offer.annual_rate_simple, 6) == Decimal("0.156")
+
+
+def test_a_rate_that_no_payment_covers_can_still_be_compared_with() -> None:
+    """An old contract without a maximum at 200% a year and half of it on top while overdue."""
+    debt = replace(LOAN, contract_date=CARD.contract_date.replace(year=2015), contract_rate=Decimal(2), penalty_markup=Decimal("0.5"))
+    situation = Case((replace(debt, day_count="ACT/365F"),), RICH, FULL).but(months_max=60).situation()
+    candidate = build_candidate(situation, LADDER[3], [Instalment(situation.first_due, 60)], Extension())
+    assert candidate.total_to_pay == 1_200_000
+    assert total_as_now(situation, candidate) > 5 * 1_200_000
+
+
+def test_a_debt_that_is_waived_in_full_is_compared_over_the_months_of_the_others() -> None:
+    debts = (LOAN, replace(LOAN, id="fees", parts=Parts(fees=300_000)))
+    waived = Rung("all", {"fees": Decimal(1)}, Decimal(0))
+    situation = Case(debts, RICH, FULL).situation()
+    candidate = build_candidate(situation, waived, [Instalment(situation.first_due, 12)] * 2, Extension())
+    assert candidate.plans[1].rows == ()
+    assert total_as_now(situation, candidate) > 1_500_000
+
+
+def test_the_outlook_of_doing_nothing() -> None:
+    situation = PLAIN.situation()
+    assert outlook(situation) == {
+        "owed_now": 1_200_000,
+        "owed_in_12_months": 1_200_000 + growth(situation, 12),
+        "grows_a_month": growth(situation, 1),
+    }
+    assert growth(situation, 12) == round(1_200_000 * 0.156 * 1.3)
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"), [(("fees", "rate"), ("rate",)), ((), ()), (("rate", "penalty_interest"), ("rate", "penalty_interest"))]
+)
+def test_what_somebody_must_confirm_is_named_in_the_order_of_the_mandate(needs: tuple[str, ...], said: tuple[str, ...]) -> None:
+    debt = replace(CARD, parts=replace(CARD.parts, fees=0))
+    situation = Case((debt,), RICH, replace(FULL, needs_confirmation=needs)).situation()
+    rung = Rung("some", {"penalty_interest": Decimal(1)}, Decimal("0.5"))
+    candidate = build_candidate(situation, rung, [Instalment(situation.first_due, 12)], Extension())
+    assert make_offer(situation, candidate, "A", "lightest_month").needs_confirmation == said
+
+
+def test_t6_counts_the_months_and_hears_the_rules() -> None:
+    situation = PLAIN.situation()
+    rows = build_candidate(situation, LADDER[0], [Instalment(situation.first_due, 24)], Extension()).rows
+    result = term_test(situation, rows, ())
+    assert (result.id, result.passed, result.hard, result.number, result.key) == ("T6", True, True, 24, "test.T6.pass")
+    assert term_test(situation, rows, [Finding("r", "warn", "c", "k")]).passed
+    blocked = term_test(situation, rows, [Finding("r", "block", "c", "k")])
+    assert (blocked.passed, blocked.key) == (False, "test.T6.fail")
+    longer = build_candidate(PLAIN.but(months_max=25).situation(), LADDER[0], [Instalment(situation.first_due, 25)], Extension()).rows
+    assert not term_test(situation, longer, ()).passed
+
+
+def test_the_rules_hear_of_the_plan_what_they_need() -> None:
+    help_ = Contribution("parent", Recurring(1), None, consent_of_borrower=True, consent_of_relative=True)
+    situation = Case((CARD,), replace(WAGE, contributions=(help_,)), FULL).situation()
+    plan = build_candidate(situation, LADDER[5], [Instalment(situation.first_due, 12)], Extension()).plans[0]
+    facts = plan_facts(situation, 0, plan)
+    assert (facts.kind, facts.months_total, facts.months_extension) == ("card_individualised", 12, 0)
+    assert (facts.total_to_pay, facts.waived, facts.capitalised) == (4_800_000, 824_000, 0)
+    assert (facts.exceeds_ability, facts.has_family_help) == (True, True)
+    assert facts.annual_rate_simple is not None
+    assert abs(facts.annual_rate_simple) < Decimal("1e-15")
+
+
+def test_a_finding_of_two_debts_is_said_once() -> None:
+    situation = Case((CARD, replace(CARD, id="other")), WAGE, FULL).situation()
+    plans = build_candidate(situation, LADDER[5], [Instalment(situation.first_due, 12)] * 2, Extension()).plans
+    assert plan_findings(situation, plans) == plan_findings(situation, plans[:1])
+
+
+@pytest.mark.parametrize(("savings", "exceeds"), [(6_823_999, True), (6_824_000, False)])
+def test_savings_are_held_against_all_debts_together(savings: int, *, exceeds: bool) -> None:
+    situation = Case((CARD, LOAN), replace(WAGE, savings=savings), FULL).situation()
+    plan = build_candidate(situation, LADDER[0], [Instalment(situation.first_due, 12)] * 2, Extension()).plans[0]
+    assert plan_facts(situation, 0, plan).exceeds_ability is exceeds

@@ -1,0 +1,89 @@
+"""What a search starts from: limits, rates, the living floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from planner.core.daycount import DAY_COUNTS, DayCount
+from planner.core.debt import Debt, Parts
+from planner.negotiation.situation import growth, highest_rate, months_allowed, running_rate, situate, with_living_floor
+from planner.policy.limits import limits
+from planner.policy.mandate import Mandate
+from planner.policy.pack import Floor
+from tests.negotiation.strategies import CARD, LOAN, PACK, PLAIN, TODAY, WAGE, debts
+
+
+@pytest.mark.parametrize("day_count", DAY_COUNTS)
+def test_an_overdue_debt_runs_at_the_penalty_rate_by_its_own_days(day_count: DayCount) -> None:
+    debt = replace(LOAN, day_count=day_count, parts=Parts(principal_overdue=10**9))
+    assert round(running_rate(debt, TODAY, PACK), 6) == Decimal("0.156") * Decimal("1.3")
+
+
+def test_a_debt_without_principal_does_not_run() -> None:
+    assert running_rate(replace(LOAN, parts=Parts(interest=5)), TODAY, PACK) == 0
+
+
+@given(debts())
+def test_a_plan_never_bears_more_than_the_contract_or_a_month_more_than_a_twelfth_of_the_maximum(debt: Debt) -> None:
+    cap = limits(PACK, debt, TODAY).rate_cap
+    rate = highest_rate(debt, cap)
+    assert 0 <= rate <= debt.contract_rate
+    if cap is not None:
+        days = {"30/360": Decimal(30) / 360, "ACT/365F": Decimal(31) / 365, "ACT/360": Decimal(31) / 360}[debt.day_count]
+        assert rate * days <= cap / 12
+        assert rate == debt.contract_rate or (rate + Decimal("0.0001")) * days > cap / 12
+
+
+def test_without_a_maximum_the_contract_rate_holds() -> None:
+    assert highest_rate(replace(LOAN, contract_rate=Decimal("0.9")), None) == Decimal("0.9")
+
+
+BEFORE_MATURITY = replace(LOAN, id="short", contract_date=date(2026, 7, 23), matures_on=date(2027, 1, 23), original_months=6)
+
+
+def test_the_shorter_of_pack_and_mandate_holds() -> None:
+    before_maturity, plain, card = (limits(PACK, debt, TODAY) for debt in (BEFORE_MATURITY, LOAN, CARD))
+    assert before_maturity.last_due_max == date(2027, 7, 23)
+    assert months_allowed(before_maturity, Mandate(months_max=48), TODAY) == 8
+    assert months_allowed(before_maturity, Mandate(months_max=5), TODAY) == 5
+    assert months_allowed(plain, Mandate(months_max=48), TODAY) == 48
+    assert months_allowed(plain, Mandate(months_max=120), TODAY) == plain.months_max
+    assert months_allowed(card, Mandate(months_max=120), TODAY) == 60
+
+
+def test_a_debt_with_a_short_limit_does_not_shorten_the_others() -> None:
+    case = replace(PLAIN, debts=(LOAN, BEFORE_MATURITY), household=replace(WAGE, income=WAGE.income * 4))
+    situation = case.situation()
+    assert (situation.months_each, situation.months_max) == ((24, 8), 24)
+    lightest = case.propose().offers[0]
+    assert [len(plan.rows) for plan in lightest.plans] == [24, 8]
+
+
+def test_a_plan_is_at_least_one_month_long() -> None:
+    assert months_allowed(replace(limits(PACK, LOAN, TODAY), last_due_max=TODAY), Mandate(), TODAY) == 1
+
+
+def test_the_case_is_laid_out_once() -> None:
+    situation = PLAIN.situation()
+    assert situation.first_due == date(2026, 12, 23)
+    assert len(situation.months) == situation.months_max == 24
+    assert situation.months[0].first == date(2026, 12, 1)
+    assert situation.owed == 1_200_000
+    assert growth(situation, 0) == 0
+
+
+def test_a_floor_that_was_told_stays() -> None:
+    assert with_living_floor(WAGE, PACK, TODAY) is WAGE
+
+
+def test_a_floor_of_the_pack_counts_per_head() -> None:
+    household = replace(WAGE, living_floor=None, people=3, place="CN-510100")
+    pack = replace(PACK, floors=(Floor("CN-510100", 80_000, date(2026, 7, 1), None, "notice", "https://example.org"),))
+    assert with_living_floor(household, pack, TODAY).living_floor == 240_000
+    assert situate((LOAN,), household, Mandate(), pack, TODAY).year.living_floor == 240_000
+    assert with_living_floor(replace(household, place="CN-110000"), pack, TODAY).living_floor is None
