@@ -95,7 +95,7 @@ def test_check_says_what_blocks(run: Run) -> None:
     assert document["blocked"]
     assert document["claims"][0]["above"]["total"] != "0.00"
     assert not run("check", within, "--json").json()["blocked"]
-    assert "不可" in run("check", above, "--lang", "zh_CN").out
+    assert "不受保护" in run("check", above, "--lang", "zh_CN").out
 
 
 def test_solve_gives_the_rest(run: Run) -> None:

@@ -124,7 +124,8 @@ def findings_table(findings: Sequence[Finding], speaker: Speaker, only: tuple[st
     if not said:
         return
     table = Table(title=speaker.say("terminal.findings"), title_justify="left", title_style="bold", show_header=False, expand=True)
-    for ratio in (1, 8, 6):
+    table.add_column(no_wrap=True)
+    for ratio in (8, 6):
         table.add_column(ratio=ratio, overflow="fold")
     for sentence, finding in said.items():
         status = words(f"terminal.status.{finding.status}", speaker.language)
