@@ -144,6 +144,8 @@ def _out_of_work(lives: Lives, parameter_set: ParameterSet, draws: Draws, months
     since = np.zeros(draws.paths)
     for until_lost, until_found in zip(draws.work[::2], draws.work[1::2], strict=True):
         start = since + _waits(until_lost, parameter_set.job_loss[lives.tier])
+        if start.min(initial=months) >= months:
+            break
         since = start + 1 + _waits(until_found, 1 / parameter_set.job_months_out)
         found |= (number >= start) & (number < since)
     return found

@@ -105,19 +105,20 @@ def live(
     for month, (rows, columns) in enumerate(zip(book.running, staying, strict=True)):
         _give_up(book, tile, tally, month, slice(columns, staying[month - 1] if month else width))
         net = tile.net[:rows, :columns]
-        buffer, arrears, hand, flag = scratch.of_shape(rows, columns)
-        np.maximum(net, 0, out=buffer)
+        buffer, arrears, hand, nothing, flag = scratch.of_shape(rows, columns)
+        np.maximum(net, nothing, out=buffer)
         np.subtract(net, buffer, out=arrears)
-        tally.arrears[:rows, month] -= arrears.sum(axis=1, dtype=np.float64)
+        tally.arrears[:rows, month] -= np.add.reduce(arrears, axis=1, dtype=np.float64)
         np.add(buffer, money[month, :columns], out=hand)
         np.less(hand, -above_floor[month], out=flag)
-        tally.below_floor[:rows] += np.where(book.last[:rows] > month, np.count_nonzero(flag, axis=1), 0)
-        np.maximum(hand, 0, out=hand)
+        _count_below_floor(book, tally, month, flag)
+        np.maximum(hand, nothing, out=hand)
         hand += arrears
         hand -= book.due[month, :rows]
-        _take_moved(book, tile, tally, month, hand)
+        if len(tile.queue):
+            _take_moved(book, tile, tally, month, hand)
         np.subtract(hand, buffer, out=buffer)
-        np.maximum(buffer, 0, out=buffer)
+        np.maximum(buffer, nothing, out=buffer)
         buffer *= slip
         np.floor(buffer, out=buffer)
         np.subtract(hand, buffer, out=net)
@@ -134,19 +135,20 @@ def live(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scratch:
-    """Room for what a month works out on the way."""
+    """Room for what a month works out on the way, and zeros, which arrays are compared with faster than with the number."""
 
-    amounts: tuple[Floats, Floats, Floats]
+    amounts: tuple[Floats, Floats, Floats, Floats]
     flags: NDArray[np.bool_]
 
     @classmethod
     def for_cells(cls, cells: int, kind: np.dtype[Any]) -> _Scratch:
-        return cls((np.empty(cells, kind), np.empty(cells, kind), np.empty(cells, kind)), np.empty(cells, dtype=np.bool_))
+        room = np.empty(cells, kind), np.empty(cells, kind), np.empty(cells, kind), np.zeros(cells, kind)
+        return cls(room, np.empty(cells, dtype=np.bool_))
 
-    def of_shape(self, rows: int, columns: int) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    def of_shape(self, rows: int, columns: int) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return the room in a shape, without gaps."""
-        one, two, three = (each[: rows * columns].reshape(rows, columns) for each in self.amounts)
-        return one, two, three, self.flags[: rows * columns].reshape(rows, columns)
+        one, two, three, nothing = (each[: rows * columns].reshape(rows, columns) for each in self.amounts)
+        return one, two, three, nothing, self.flags[: rows * columns].reshape(rows, columns)
 
 
 def _tile(book: Book, width: int, opening: NDArray[np.int64]) -> _Tile:
@@ -173,6 +175,12 @@ def _give_up(book: Book, tile: _Tile, tally: Tally, month: int, leaving: slice) 
     row, column = np.nonzero((net < GONE) & ~done)
     tally.given_up[:, month] += _count(tally, row)
     _break(book, tile, tally, (row, column + leaving.start), month=month, counted=month)
+
+
+def _count_below_floor(book: Book, tally: Tally, month: int, below: NDArray[np.bool_]) -> None:
+    """Count the paths below the living floor, for the plans that still have an instalment before them."""
+    row = np.flatnonzero(below) // max(below.shape[1], 1)
+    tally.below_floor[:] += np.where(book.last > month, _count(tally, row), 0)
 
 
 def _take_moved(book: Book, tile: _Tile, tally: Tally, month: int, hand: Floats) -> None:

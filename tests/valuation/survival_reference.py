@@ -34,12 +34,16 @@ def story(
     buffer: int,
     above_floor: Sequence[int],
     parameter_set: ParameterSet,
+    slip: float | np.float32,
 ) -> Story:
-    """Tell what becomes of a plan whose household has ``money`` for debts in each month and ``buffer`` in the beginning."""
+    """Tell what becomes of a plan whose household has ``money`` for debts in each month and ``buffer`` in the beginning.
+
+    ``slip`` is that of the parameters, in the type in which the product is to be rounded.
+    """
     last = max((month + 1 for month, amount in enumerate(payments) if amount), default=0)
     end, told, arrears, moved = last + tokens + parameter_set.grace_months, Story(), 0, list[int]()
     fallen_due: list[int] = []
-    slip, until_broken = np.float32(parameter_set.slip), parameter_set.instalments_until_broken
+    until_broken = parameter_set.instalments_until_broken
     for month in range(end):
         if gives_up <= month:
             told.completed = month >= last and not arrears and len(moved) <= month - last
@@ -56,7 +60,7 @@ def story(
         told.paid.append(paid)
         kept = hand - paid
         if kept > buffer:
-            kept -= floor(np.float32(kept - buffer) * slip)
+            kept -= floor((kept - buffer) * slip)
         arrears, buffer = arrears + due - paid, kept
         if arrears and told.first_miss is None:
             told.first_miss = month
@@ -84,4 +88,7 @@ def stories(
     money = cash(lives, parameter_set, draws, months).T.astype(int).tolist()
     buffer = max(0, opening_buffer(lives, parameter_set) - down_payment)
     gives_up = drop_out_months(parameter_set, draws).tolist()
-    return [story(payments, tokens, money[path], gives_up[path], buffer, lives.above_floor, parameter_set) for path in range(draws.paths)]
+    short = np.float32(parameter_set.slip)
+    return [
+        story(payments, tokens, money[path], gives_up[path], buffer, lives.above_floor, parameter_set, short) for path in range(draws.paths)
+    ]
