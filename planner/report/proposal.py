@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from planner.casework.loan import rate_text, row_document
 from planner.core.debt import PART_NAMES, Parts
+from planner.core.loan import Step
 from planner.core.money import format_amount
 from planner.household.affordability import TestResult
 from planner.negotiation.goal_seek import Answer
@@ -99,7 +100,7 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
         "tightest_month_left": amount(offer.tightest_month_left),
         "tightest_month": offer.tightest_month.isoformat() if offer.tightest_month else None,
         "tightest_month_essential": amount(offer.tightest_month_essential),
-        "largest_income_fall": _plain(offer.largest_income_fall, minor_units),
+        "largest_income_fall": _plain(offer.largest_income_fall),
         "needs_confirmation": list(offer.needs_confirmation),
         "outlook": {name: format_amount(value, minor_units) for name, value in offer.outlook.items()},
         "tests": [test_document(result, minor_units) for result in offer.tests],
@@ -117,7 +118,7 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
 
 
 def terms_document(terms: Terms, minor_units: int) -> dict[str, Any]:
-    """Return the terms of a plan, lever by lever. ``payment``, ``down_payment`` and the like are amounts."""
+    """Return the terms of a plan, lever by lever; dated sums as in the input of ``schedule``."""
     found: dict[str, Any] = {"start": terms.start.isoformat()}
     for name in ("extension", "reduction", "instalment", "settlement"):
         lever = getattr(terms, name)
@@ -126,11 +127,19 @@ def terms_document(terms: Terms, minor_units: int) -> dict[str, Any]:
     return found
 
 
-_AMOUNTS = ("deferred_principal", "payment", "down_payment")
+_AMOUNTS: Final = ("deferred_principal", "payment", "down_payment", "amount")
 
 
-def _lever_value(name: str, value: object, minor_units: int) -> object:
-    return format_amount(value, minor_units) if name in _AMOUNTS and isinstance(value, int) else _plain(value, minor_units)
+def _lever_value(name: str, value: Any, minor_units: int) -> object:
+    if name in ("custom", "sums"):
+        return [{"date": day.isoformat(), "amount": format_amount(amount, minor_units)} for day, amount in value]
+    if name == "waive_amounts":
+        return {part: format_amount(amount, minor_units) for part, amount in value.items()}
+    if name in _AMOUNTS and isinstance(value, int):
+        return format_amount(value, minor_units)
+    if isinstance(value, Step):
+        return {field.name: _lever_value(field.name, getattr(value, field.name), minor_units) for field in fields(value)}
+    return _plain(value)
 
 
 def test_document(result: TestResult, minor_units: int) -> dict[str, Any]:
@@ -162,21 +171,21 @@ def finding_document(finding: Finding, minor_units: int) -> dict[str, Any]:
 def values_document(values: Mapping[str, object], minor_units: int) -> dict[str, object]:
     """Return the values of a message: those whose name ends in ``_amount`` are minor units and become decimal text."""
     return {
-        name: format_amount(value, minor_units) if name.endswith("_amount") and isinstance(value, int) else _plain(value, minor_units)
+        name: format_amount(value, minor_units) if name.endswith("_amount") and isinstance(value, int) else _plain(value)
         for name, value in values.items()
     }
 
 
-def _plain(value: object, minor_units: int) -> object:
+def _plain(value: object) -> object:
     """Return a value that JSON can hold."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): _lever_value(str(name), item, minor_units) for name, item in value.items()}
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item, minor_units) for item in value]
+        return [_plain(item) for item in value]
     return value
 
 
