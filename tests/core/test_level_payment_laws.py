@@ -122,7 +122,7 @@ def test_the_term_of_a_payment_needs_no_more(loan: Loan, least_parts: int) -> No
 @given(plain_loans(), st.integers(1, 50), old_parts())
 def test_a_given_payment_ends_whatever_stands_beside_the_principal(loan: Loan, parts: int, old: dict[str, Any]) -> None:
     """Law: each payment is the given one; the last pays less, and on top of it only what was agreed to wait for the end."""
-    payment = amortize(replace(loan, count=1)).rows[0].accrued + loan.principal // parts
+    payment = amortize(replace(loan, count=1)).rows[0].accrued + (loan.principal + old["costs"] + old["arrears"]) // parts
     if old["arrears_handling"] == "first":
         old["arrears"], old["costs"] = old["arrears"] + old["costs"], 0  # costs go before interest, and could let it outgrow the payment
     plan = replace(loan, count=None, payment=payment, **old)
