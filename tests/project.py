@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT_SUFFIXES = {"", ".cfg", ".css", ".csv", ".html", ".js", ".json", ".md", ".po", ".py", ".svg", ".toml", ".txt", ".yml"}
+KEPT = {".ci", ".editorconfig", ".gitignore", ".streamlit"}  # hidden, and still the project's
 
 
 @cache
@@ -21,7 +22,7 @@ def project_files() -> tuple[Path, ...]:
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-        names = {path for path in found if path.parts[0] != ".venv" and "__pycache__" not in path.parts}
+        names = {path for path in found if "__pycache__" not in path.parts and (path.parts[0] in KEPT or not path.parts[0].startswith("."))}
     else:
         names = {Path(name) for name in listed.split("\0") if name}
     return tuple(sorted(path for path in names if (ROOT / path).is_file()))
