@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
+from planner.valuation.parameter_sets import SetName
 from planner.valuation.survival import Outcome
-from planner.valuation.survival_parameters import SetName
 
 Verdict = Literal["more", "less", "about_same"]
 

@@ -7,25 +7,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, Literal, cast, get_args
+from typing import Final
 
-from planner.errors import InputError
-from planner.household.assumptions import Kind
 from planner.household.household import IncomeTier
-from planner.policy.fields import Fields
-
-SetName = Literal["low", "base", "high"]
-Unit = Literal["fraction", "months", "yuan", "instalments"]
-SETS: Final[tuple[SetName, ...]] = get_args(SetName)
-TIERS: Final[tuple[IncomeTier, ...]] = get_args(IncomeTier)
+from planner.valuation.parameter_sets import Parameters, read_shipped
 
 _FILE: Final = Path(__file__).with_name("survival_parameters.toml")
 
@@ -71,97 +61,7 @@ class ParameterSet:
     stress_held: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One number as it is shown, with its value in each set; ``tier`` is empty where it is the same for every income."""
-
-    name: str
-    tier: IncomeTier | Literal[""]
-    unit: Unit
-    kind: Kind
-    source: str
-    lowest: Decimal
-    highest: Decimal
-    values: Mapping[SetName, Decimal]
-
-    @property
-    def label_key(self) -> str:
-        """The key of its label in the catalogues."""
-        return f"survival.parameter.{self.name}"
-
-    @property
-    def unit_key(self) -> str:
-        """The key of the words for its unit."""
-        return f"survival.unit.{self.unit}"
-
-    @property
-    def kind_key(self) -> str:
-        """The key of the words for its kind."""
-        return f"assumption.kind.{self.kind}"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """All three sets. ``id`` is a hash of every value: what was computed with them can name them."""
-
-    id: str
-    sets: Mapping[SetName, ParameterSet]
-    shown: tuple[Parameter, ...]
-
-    def listed(self) -> Iterator[Parameter]:
-        """List every number with its range, kind and source, in the order of the file's sections."""
-        return iter(self.shown)
-
-
 @cache
-def load_parameters() -> Parameters:
+def load_parameters() -> Parameters[ParameterSet]:
     """Return the numbers that come with the calculator. They are read once in a process."""
-    return read_parameters(_FILE.read_bytes().decode(), _FILE.name)
-
-
-def read_parameters(text: str, place: str) -> Parameters:
-    """Read the numbers, strictly. ``place`` names the text in errors.
-
-    Raises:
-        InputError: the text is not TOML; a key is unknown, missing or of the wrong kind; a number is outside its range.
-    """
-    try:
-        table = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError("error.pack_toml", place=place, found=str(error)) from None
-    sections = Fields(table, place)
-    wanted = [(each.name, str(each.type)) for each in fields(ParameterSet)]
-    shown = tuple(parameter for name, kind in wanted for parameter in _section(name, kind, sections.table(name)))
-    sections.finish()
-    sets = MappingProxyType({name: _set(name, shown) for name in SETS})
-    values = [(each.name, each.tier, *(str(each.values[name].normalize()) for name in SETS)) for each in shown]
-    return Parameters(sha256(repr(sorted(values)).encode()).hexdigest()[:12], sets, shown)
-
-
-def _section(name: str, kind_of_number: str, section: Fields) -> Iterator[Parameter]:
-    """Read one section: one parameter, or one for each steadiness of income."""
-    unit = cast(Unit, section.choice("unit", get_args(Unit)))
-    kind = cast(Kind, section.choice("kind", get_args(Kind)))
-    source = section.text("source", empty=kind == "assumption")
-    lowest, highest = section.number("lowest"), section.number("highest")
-    by_tier = kind_of_number.startswith("Mapping")
-    inner = {word: section.table(word) if by_tier else section for word in SETS}
-    for tier in TIERS if by_tier else ("",):
-        values = {word: inner[word].number(tier or word) for word in SETS}
-        for word, value in values.items():
-            if not lowest <= value <= highest or (kind_of_number == "int" and value % 1):
-                limits = {"lowest": str(lowest), "highest": str(highest)}
-                raise InputError("error.assumption_range", place=inner[word].at(tier or word), found=str(value), **limits)
-        yield Parameter(name, cast("IncomeTier | Literal['']", tier), unit, kind, source, lowest, highest, MappingProxyType(values))
-    for table in {id(each): each for each in (section, *inner.values())}.values():
-        table.finish()
-
-
-def _set(name: SetName, shown: tuple[Parameter, ...]) -> ParameterSet:
-    """Put the numbers of one set together."""
-    found: dict[str, object] = {}
-    for each in fields(ParameterSet):
-        values = {parameter.tier: parameter.values[name] for parameter in shown if parameter.name == each.name}
-        single = values.get("")
-        found[each.name] = MappingProxyType(values) if single is None else int(single) if each.type == "int" else single
-    return ParameterSet(**found)  # type: ignore[arg-type]  # the fields were read by name and kind just above
+    return read_shipped(_FILE, ParameterSet)

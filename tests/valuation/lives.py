@@ -9,9 +9,10 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from planner.valuation.parameter_sets import SETS, TIERS
 from planner.valuation.survival_draws import Draws, draw
 from planner.valuation.survival_lives import Lives
-from planner.valuation.survival_parameters import SETS, TIERS, ParameterSet, load_parameters
+from planner.valuation.survival_parameters import ParameterSet, load_parameters
 
 BASE = load_parameters().sets["base"]
 MONTHS = 48

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from planner.errors import CalculationError
+from planner.valuation.parameter_sets import SETS, SetName
 from planner.valuation.survival import Outcome, simulate
 from planner.valuation.survival_draws import draw
 from planner.valuation.survival_lives import Lives
-from planner.valuation.survival_parameters import SETS, ParameterSet, SetName, load_parameters
+from planner.valuation.survival_parameters import ParameterSet, load_parameters
 from tests.valuation.lives import (
     BASE,
     DRAWS,

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from planner.valuation.parameter_sets import SETS
 from planner.valuation.survival import Outcome, simulate
 from planner.valuation.survival_comparison import Band, Verdict, bands, compare, paired_difference
 from planner.valuation.survival_draws import draw
-from planner.valuation.survival_parameters import SETS, load_parameters
+from planner.valuation.survival_parameters import load_parameters
 from tests.valuation.lives import DRAWS, level, steady
 
 ANY = simulate(level(100, 1), np.zeros(1, dtype=np.int64), steady(), load_parameters().sets["base"], DRAWS)

@@ -10,9 +10,10 @@ import pytest
 from planner.errors import CalculationError
 from planner.household.household import Household, Income, Recurring, Spending
 from planner.household.projection import project
+from planner.valuation.parameter_sets import TIERS
 from planner.valuation.survival_draws import draw
 from planner.valuation.survival_lives import cash, drop_out_months, lives_of, mean_income, opening_buffer, stressed
-from planner.valuation.survival_parameters import TIERS, load_parameters
+from planner.valuation.survival_parameters import load_parameters
 from tests.household.households import AFTER_HOSPITAL
 from tests.valuation.lives import BASE, DRAWS, MONTHS, steady, without_chance
 
