@@ -18,6 +18,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from planner.core.amortization import lines_of
 from planner.core.dates import months_between
 from planner.core.daycount import year_fraction
 from planner.core.debt import Parts
@@ -123,10 +124,12 @@ def _growths(plan: Plan, position: Position, days: Sequence[date]) -> Iterator[F
     """Yield the interest per unit from each day to the next. The days of a period bear equal parts of its interest."""
     loan = replace(loan_of(plan.debt, plan.terms, position), shift="same_day")
     rows = [row for row in plan.rows if row.number]
+    spans = periods(loan, len(rows))
+    lines = lines_of(loan, spans) if rows and loan.shape != "custom" and loan.unpaid_interest == "waived" else ()
+    free = {span.number for span, line in zip(spans, lines, strict=False) if line.kind == "nothing"}
     rates: defaultdict[date, Fraction] = defaultdict(Fraction)
-    for row, span in zip(rows, periods(loan, len(rows)), strict=False):
-        is_free = loan.unpaid_interest == "waived" and not row.payment
-        rates[row.due or plan.terms.start] += 0 if is_free else Fraction(*span.rate)
+    for row, span in zip(rows, spans, strict=False):
+        rates[row.due or plan.terms.start] += 0 if row.number in free else Fraction(*span.rate)
     dues = [plan.terms.start, *rates]
     for before, day in pairwise(days):
         k = bisect_right(dues, before)

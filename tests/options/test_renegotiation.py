@@ -93,6 +93,10 @@ def test_a_month_without_interest_stays_without_interest() -> None:
     plan = plan_of(Parts(principal_overdue=400_000), 4, Reduction(annual_rate=Decimal("0.12")), Extension(1, holiday_interest="waived"))
     assert claim_after(plan, [], DUES[0]).claim.interest == 0
     assert claim_after(plan, [], DUES[1]).claim.interest == 4_000
+    way = Instalment(DUES[0], shape="custom", custom=((DUES[0], 0), (DUES[1], 0)))  # an agreed sum of nothing is no month without interest
+    terms = Terms(START, way, Extension(holiday_interest="waived"), Reduction(annual_rate=Decimal("0.12")))
+    agreed = build_plan(MONTHLY, Parts(principal_overdue=400_000), terms)
+    assert claim_after(agreed, [], DUES[1]).accrued == sum(row.accrued for row in agreed.rows) > 0
 
 
 def test_what_is_deferred_bears_no_interest_however_late_it_is_paid() -> None:
