@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
 import pytest
@@ -49,7 +50,9 @@ class Answer:
             "headers": [(b"accept-language", wish.encode())],
             "app": app,
         }
-        asyncio.run(app(scope, self._receive, self._send))
+        # In a thread of its own: Playwright, in the same process, keeps an event loop running in this one.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            thread.submit(asyncio.run, app(scope, self._receive, self._send)).result()
         self.status = self.messages[0]["status"]
         self.headers = Headers(raw=self.messages[0]["headers"])
         self.body = b"".join(message.get("body", b"") for message in self.messages[1:])
