@@ -30,6 +30,8 @@ def annual_rates(
         financed: what is outstanding on ``start``, in minor units.
         payments, dues: one payment a due date; dates may be None where payments are one period apart.
     """
+    if financed > 0 and financed == sum(payments) and min(payments) >= 0:
+        return Decimal(0), Decimal(0)  # without interest there is nothing to search
     times = PERIODS_PER_YEAR[frequency]
     try:
         if start is None or _one_period_apart(start, dues, frequency):

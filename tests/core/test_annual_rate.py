@@ -10,6 +10,7 @@ import pytest
 from planner.core.annual_rate import annual_rates
 from planner.core.dates import FREQUENCIES, PERIODS_PER_YEAR, Frequency, due_dates
 from planner.core.rates import irr_effective, irr_nominal, nominal_rate, xirr
+from planner.errors import SeveralRates
 
 PAID = [107_000, 107_000, 107_000]
 LOAN = [300_000, *(-paid for paid in PAID)]
@@ -53,6 +54,24 @@ def test_other_dates_count_by_days(dues: list[date]) -> None:
     assert compound is not None
     assert compound == xirr(list(zip([date(2026, 1, 31), *dues], LOAN, strict=True)))
     assert simple == nominal_rate(compound, 12)
+
+
+@pytest.mark.parametrize(
+    "dues", [[date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)], [date(2026, 3, 1), date(2026, 4, 2), date(2026, 5, 1)]]
+)
+def test_without_interest_the_rate_is_exactly_nothing(dues: list[date | None]) -> None:
+    start = date(2026, 1, 31)
+    assert annual_rates(321_000, PAID, dues, start, "monthly") == (Decimal(0), Decimal(0))
+    more, less = (annual_rates(principal, PAID, dues, start, "monthly")[0] for principal in (320_999, 321_001))
+    assert more is not None
+    assert less is not None
+    assert less < 0 < more
+
+
+def test_money_that_flows_back_is_no_loan_without_interest() -> None:
+    """These flows have the rates 0% and 50% a period."""
+    with pytest.raises(SeveralRates):
+        annual_rates(1_000, [2_500, -1_500], [None, None], None, "monthly")
 
 
 @pytest.mark.parametrize(("principal", "payments"), [(100, [0]), (0, [100]), (100, [])])
