@@ -32,6 +32,14 @@ KEYS: Final = (
 COMPOUNDINGS: Final = (*FREQUENCIES, "semiannual")
 
 
+WITHOUT_MEANING: Final[Mapping[str, tuple[str, ...]]] = {
+    "custom": ("payment", "skip_months", "interest_only", "amortise_over"),
+    "equal_principal": ("payment",),
+    "interest_first": ("payment", "amortise_over"),
+}
+"""Keys that would change nothing, or mean something else, under a shape: they are refused rather than ignored."""
+
+
 def schedule_of(document: Mapping[str, object]) -> dict[str, object]:
     """Return the schedule of the loan in ``document``.
 
@@ -58,7 +66,7 @@ def read_loan(document: Mapping[str, object]) -> tuple[Loan, int]:
     if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
         raise InputError("error.currency_form", place="currency", found=shown(currency))
     minor_units = read_count(document.get("minor_units", minor_units_of(currency)), "minor_units", 0, 3)
-    amount = partial(parse_amount, minor_units=minor_units)
+    amount = partial(_amount, minor_units=minor_units)
     values: dict[str, Any] = {"principal": amount(document["principal"], place="principal"), "rates": _rates(document)}
     if not values["principal"]:
         raise InputError("error.amount_zero", place="principal")
@@ -93,11 +101,22 @@ def _read_plain(document: Mapping[str, object], values: dict[str, Any], amount: 
         values["is_working_day"] = lambda day: is_working_day(day, country)
 
 
+def _amount(value: object, *, place: str, minor_units: int, negative: bool = False) -> int:
+    """Return an amount; a JSON number with decimals is read digit by digit, so it is as exact as a string."""
+    written = format(value, "f") if isinstance(value, Decimal) else value
+    return parse_amount(written, place=place, minor_units=minor_units, negative=negative)
+
+
 def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: Callable[..., int]) -> None:
     """Read the details of the shape."""
     for key, shape in (("season", "seasonal"), ("step", "stepped"), ("custom", "custom")):
         if key in document and values.get("shape") != shape:
             raise InputError("error.shape_other", place=key, shape=shape)
+    for key in WITHOUT_MEANING.get(values.get("shape", ""), ()):
+        if key in document:
+            raise InputError("error.key_without_meaning", place=key, other=f"shape {values['shape']}")
+    if "payment" in document and "amortise_over" in document:
+        raise InputError("error.key_without_meaning", place="amortise_over", other="payment")
     if "interest_only" in document:
         values["interest_only"] = read_count(document["interest_only"], "interest_only", 0, LARGEST_COUNT)
     if "skip_months" in document:
@@ -118,6 +137,8 @@ def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: 
         )
         if "start" not in values:
             raise InputError("error.start_needed", place="start")
+        if values.get("count", len(rows)) != len(rows):
+            raise InputError("error.count_form", place="instalments", least=len(rows), most=len(rows), found=values["count"])
     if values.get("interest_only", 0) >= values.get("count", LARGEST_COUNT + 1):
         raise InputError("error.interest_only_all", place="interest_only")
     if values.get("amortise_over", values.get("count", 0)) < values.get("count", 0):

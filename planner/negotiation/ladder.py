@@ -43,7 +43,7 @@ LADDER: Final = (
     Rung("time_only"),
     Rung("penalties", _PENALTIES),
     Rung("half_rate", _PENALTIES, _HALF),
-    Rung("no_interest", _PENALTIES, Decimal(0)),
+    Rung("lowest_rate", _PENALTIES, Decimal(0)),
     Rung("half_past_interest", {**_PENALTIES, "interest": _HALF}, Decimal(0)),
     Rung("past_interest", _INTEREST, Decimal(0)),
     *(Rung(f"principal_{share}", {**_INTEREST, "principal": Decimal(share) / 100}, Decimal(0)) for share in (10, 20, 30)),

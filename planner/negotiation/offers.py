@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
-from typing import Final
 
 from planner.core.schedule import Row
 from planner.household.affordability import TestResult, run_tests
@@ -13,14 +11,11 @@ from planner.household.capacity import largest_income_fall
 from planner.negotiation.candidates import Candidate
 from planner.negotiation.proposal import Offer, OfferId, OfferLabel
 from planner.negotiation.situation import MONTHS_AHEAD, Situation, growth
-from planner.options.plan import Plan, build_plan, levers_of
-from planner.options.reduction import Reduction
+from planner.options.plan import Plan, levers_of
 from planner.policy.checks import PlanFacts, check_plan
 from planner.policy.findings import Finding
 from planner.policy.limits import extension_months
 from planner.valuation.measures import months_of, payments_by_month, rates_of, tightest
-
-_EVEN_YEAR: Final = (Decimal(1),) * 12
 
 
 def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, label: OfferLabel) -> Offer:
@@ -49,12 +44,14 @@ def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, la
         total_to_pay=total,
         total_waived=sum(plan.waived.total for plan in plans),
         interest_to_pay=sum(row.accrued for row in rows),
-        saved_vs_now=total_as_now(situation, candidate) - total,
+        saved_vs_now=situation.owed - total,
         annual_rate_compound=compound,
         annual_rate_simple=simple,
         tightest_month_left=tight.left,
         tightest_month=tight.month,
         tightest_month_essential=tight.essential,
+        short_of_essentials=tight.short,
+        short_month=tight.short_month,
         largest_income_fall=largest_income_fall(months, payments),
         rung=candidate.rung.name,
         needs_confirmation=tuple(lever for lever in situation.mandate.needs_confirmation if lever in used),
@@ -77,19 +74,6 @@ def outlook(situation: Situation) -> dict[str, int]:
     """Return what is owed now, in a year if nothing is paid, and what a month adds."""
     owed = situation.owed
     return {"owed_now": owed, "owed_in_12_months": owed + growth(situation, MONTHS_AHEAD), "grows_a_month": growth(situation, 1)}
-
-
-def total_as_now(situation: Situation, candidate: Candidate) -> int:
-    """Return what the debts would cost in the same months and the same way with nothing waived and the rates that run now."""
-    total = 0
-    for plan, rate in zip(candidate.plans, situation.running_rates, strict=True):
-        count = max((row.number for row in plan.rows), default=0) or candidate.months
-        way = replace(plan.terms.instalment, count=count, payment=None)
-        if way.shape == "level_payment":  # the same as even weights, which may be less than the interest of a month
-            way = replace(way, shape="seasonal", season=_EVEN_YEAR)
-        terms = replace(plan.terms, instalment=way, reduction=Reduction(annual_rate=rate))
-        total += build_plan(plan.debt, plan.claim, terms).schedule.total_paid
-    return total
 
 
 def plan_findings(situation: Situation, plans: Sequence[Plan]) -> tuple[Finding, ...]:

@@ -24,10 +24,11 @@ OfferLabel = Literal["go_on_as_now", "lightest_month", "soonest_finished", "leas
 class Offer:
     """One column of the comparison. Amounts in minor units; None where the thing has no such number.
 
-    ``rows`` adds up the debts by due date. ``saved_vs_now`` compares with paying the same claim in the same months with nothing
-    waived and the contract and penalty rates going on. ``tightest_month_left`` is what is left to live on, after other agreed debts,
-    priority arrears and this payment, in the month of the plan that is tightest against its ``tightest_month_essential``; that month
-    begins on ``tightest_month``. ``rung`` names the step of the concession ladder on which the plan stands.
+    ``rows`` adds up the debts by due date. ``saved_vs_now`` is what is owed now less ``total_to_pay``; negative where interest makes the
+    plan dearer than that. ``tightest_month_left`` is what is left to live on, after other agreed debts, priority arrears and this payment,
+    in the month (``tightest_month``) that has least; ``tightest_month_essential`` is what that month needs. ``short_of_essentials`` is
+    what a payment takes from the essentials of ``short_month`` and has to be put by before; zero where no payment does. ``rung`` names the
+    step of the concession ladder on which the plan stands.
     """
 
     id: OfferId
@@ -49,6 +50,8 @@ class Offer:
     tightest_month_left: int | None = None
     tightest_month: date | None = None
     tightest_month_essential: int | None = None
+    short_of_essentials: int = 0
+    short_month: date | None = None
     largest_income_fall: Decimal | None = None
     rung: str | None = None
     needs_confirmation: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ from planner.negotiation.situation import Situation, situate
 from planner.policy.checks import check_claim, check_household
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Pack
+from planner.valuation.measures import payments_by_month, tightest
 
 _COLUMNS: Final[tuple[OfferId, ...]] = ("A", "B", "C")
 _GOALS: Final[tuple[tuple[OfferLabel, Callable[[Candidate], tuple[int, int, int]]], ...]] = (
@@ -95,12 +96,16 @@ def search(situation: Situation) -> tuple[tuple[Offer, ...], Counter[str]]:
 
 
 def look_at(situation: Situation, rung: Rung, reasons: Counter[str]) -> list[Candidate]:
-    """Return the plans of a rung that the household can live with; add to ``reasons`` how many were looked at and why they fell."""
+    """Return the plans of a rung that the household can live with; add to ``reasons`` how many were looked at and why they fell.
+
+    Plans that take nothing from the essentials of any month are enough where there are three; else those that the tests allow join them.
+    """
     found, too_heavy = candidates(situation, rung)
     passing, fallen = keep_affordable(situation, found)
     reasons.update(fallen)
     reasons.update(considered=len(found) + too_heavy, T1=too_heavy)
-    return list(passing)
+    ample = [plan for plan in passing if not tightest(situation.months[: plan.months], payments_by_month(plan.rows)).short]
+    return ample if len({_cash_flow(plan) for plan in ample}) >= len(_COLUMNS) else list(passing)
 
 
 def offers_from(situation: Situation, pool: Sequence[Candidate], reasons: Counter[str]) -> tuple[Offer, ...]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from fractions import Fraction
 from typing import Final
 
 from planner.core.dates import add_months
-from planner.core.daycount import DAYS_IN_YEAR, year_fraction
+from planner.core.daycount import year_fraction
 from planner.core.debt import Debt
 from planner.errors import InputError
 from planner.household.assumptions import USUAL, Assumptions
@@ -32,8 +31,8 @@ RATE_STEP: Final = Decimal("0.0001")
 class Situation:
     """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan.
 
-    ``running_rates`` are the rates a year at which the debts grow while nothing is agreed, ``highest_rates`` the most that a plan may bear,
-    ``months_each`` the longest plans that the pack and the mandate allow: a debt with a short limit does not shorten the others.
+    ``highest_rates`` are the most that a plan on each debt may bear a year, ``months_each`` the longest plans that the pack and the mandate
+    allow: a debt with a short limit does not shorten the others.
     """
 
     debts: tuple[Debt, ...]
@@ -45,7 +44,6 @@ class Situation:
     mandate: Mandate
     pack: Pack
     as_of: date
-    running_rates: tuple[Decimal, ...]
     highest_rates: tuple[Decimal, ...]
     months_each: tuple[int, ...]
     assumptions: Assumptions
@@ -91,7 +89,6 @@ def situate(
         mandate=mandate,
         pack=pack,
         as_of=as_of,
-        running_rates=tuple(running_rate(debt, as_of, pack) for debt in debts),
         highest_rates=tuple(highest_rate(debt, bound.rate_cap) for debt, bound in zip(debts, bounds, strict=True)),
         months_each=months_each,
         assumptions=assumptions,
@@ -114,19 +111,6 @@ def months_allowed(bound: Limits, mandate: Mandate, as_of: date) -> int:
     if bound.last_due_max is not None:
         found.append(sum(add_months(as_of, k) <= bound.last_due_max for k in range(1, mandate.months_max + 1)))
     return max(min(found), 1)
-
-
-def running_rate(debt: Debt, as_of: date, pack: Pack) -> Decimal:
-    """Return the rate a year at which the debt grows if nothing is agreed: contract and penalty rate, up to the protected maximum.
-
-    By the day count of the debt: what arises in the coming year, as a rate.
-    """
-    if not debt.parts.principal:
-        return Decimal(0)
-    year_later = date.fromordinal(as_of.toordinal() + DAYS_IN_YEAR)
-    years = year_fraction(as_of, year_later, debt.day_count)
-    rate = Fraction(accrued_interest(debt, as_of, year_later, pack), debt.parts.principal) / years
-    return Decimal(rate.numerator) / rate.denominator
 
 
 def highest_rate(debt: Debt, cap: Decimal | None) -> Decimal:

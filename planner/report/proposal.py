@@ -100,6 +100,8 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
         "tightest_month_left": amount(offer.tightest_month_left),
         "tightest_month": offer.tightest_month.isoformat() if offer.tightest_month else None,
         "tightest_month_essential": amount(offer.tightest_month_essential),
+        "short_of_essentials": amount(offer.short_of_essentials),
+        "short_month": offer.short_month.isoformat() if offer.short_month else None,
         "largest_income_fall": _plain(offer.largest_income_fall),
         "needs_confirmation": list(offer.needs_confirmation),
         "outlook": {name: format_amount(value, minor_units) for name, value in offer.outlook.items()},

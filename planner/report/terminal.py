@@ -151,7 +151,11 @@ def _each_month(offer: Offer, speaker: Speaker) -> str:
     if offer.first_payment is None or offer.worst_payment is None:
         return speaker.say("terminal.no_payment")
     most = speaker.say("terminal.at_most", most_amount=offer.worst_payment)
-    return speaker.money(offer.first_payment) + (f"\n{most}" if offer.worst_payment > offer.first_payment else "")
+    lines = [speaker.money(offer.first_payment)] + ([most] if offer.worst_payment > offer.first_payment else [])
+    begins = next(row for row in offer.rows if row.number and row.payment)
+    if begins.number > 1 and begins.due:
+        lines.append(speaker.say("terminal.starts", month=month_of_year(begins.due, speaker.language)))
+    return "\n".join(lines)
 
 
 def _how_long(offer: Offer, speaker: Speaker) -> str:
@@ -180,7 +184,11 @@ def _left(offer: Offer, speaker: Speaker) -> str:
     if offer.tightest_month is None:
         return NOTHING
     month = speaker.say("terminal.in_month", month=month_of_year(offer.tightest_month, speaker.language))
-    return f"{speaker.money(offer.tightest_month_left)}\n{month}"
+    lines = [speaker.money(offer.tightest_month_left), month]
+    if offer.short_month:
+        short = month_of_year(offer.short_month, speaker.language)
+        lines.append(speaker.say("terminal.short", short_amount=offer.short_of_essentials, month=short))
+    return "\n".join(lines)
 
 
 def _rate(offer: Offer, speaker: Speaker) -> str:

@@ -16,8 +16,8 @@ FACTS: Final = ("each_month", "how_long", "in_total", "against_now", "left")
 _TWO_LINES: Final = ("each_month", "how_long", "in_total")
 """Facts of which a choice without a plan says more in a second line."""
 
-# Per fact: the number that is compared among offers, and whether less or more of it is marked. What is saved has no mark: each offer is
-# held against its own months, so that the longest would win without being the better one.
+# Per fact: the number that is compared among offers, and whether less or more of it is marked. What is saved has no mark: it is the total
+# seen from the other side.
 _COMPARED: Final[dict[str, tuple[Callable[[Offer], int | None], Callable[[Sequence[int]], int]]]] = {
     "each_month": (lambda offer: offer.worst_payment, min),
     "how_long": (lambda offer: offer.months, min),
@@ -92,7 +92,11 @@ class _Card:
         first, worst = self.offer.first_payment, self.offer.worst_payment
         if first is None or worst is None:
             return self._without("each_month")
-        return self._money(worst), "" if first == worst else self.session.say("page.first", amount=first)
+        notes = [] if first == worst else [self.session.say("page.first", amount=first)]
+        begins = next(row for row in self.offer.rows if row.number and row.payment)
+        if begins.number > 1 and begins.due:
+            notes.append(self.session.say("page.starts", month=month_of_year(begins.due, self.session.language)))
+        return self._money(worst), " · ".join(notes)
 
     def _how_long(self) -> tuple[str, str]:
         if self.offer.months is None or self.offer.debt_free_on is None:
@@ -117,4 +121,8 @@ class _Card:
         left, month = self.offer.tightest_month_left, self.offer.tightest_month
         if left is None or month is None:
             return self._without("left")
-        return self._money(left), self.session.say("page.tightest", month=month_of_year(month, self.session.language))
+        notes = [self.session.say("page.tightest", month=month_of_year(month, self.session.language))]
+        if self.offer.short_month:
+            short = month_of_year(self.offer.short_month, self.session.language)
+            notes.append(self.session.say("page.short", amount=self.offer.short_of_essentials, month=short))
+        return self._money(left), " · ".join(notes)

@@ -18,11 +18,17 @@ from planner.options.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Tightness:
-    """The tightest month of a plan: what is left to live on in it, and what the essentials of that month come to."""
+    """The tightest month of a plan: what is ``left`` to live on in it, and what its essentials come to.
+
+    ``short`` is what a payment takes from the essentials in the month where it takes most, ``short_month``: it has to be put by before.
+    Zero and None where no payment does.
+    """
 
     month: date
     left: int
     essential: int
+    short: int
+    short_month: date | None
 
 
 def combined_rows(plans: Sequence[Plan]) -> tuple[Row, ...]:
@@ -84,6 +90,11 @@ def rates_of(plans: Sequence[Plan], rows: Sequence[Row], start: date) -> tuple[D
 
 
 def tightest(months: Sequence[Month], payments: Mapping[date, int]) -> Tightness:
-    """Return the month that leaves least above its essentials."""
-    month = min(months, key=lambda each: each.left - payments.get(each.first, 0))
-    return Tightness(month.first, month.left + month.essential - payments.get(month.first, 0), month.essential)
+    """Return the month in which least is left to live on: income less other agreed debts, priority arrears and the payment."""
+    paid = [payments.get(month.first, 0) for month in months]
+    left = [month.left + month.essential - payment for month, payment in zip(months, paid, strict=True)]
+    k = min(range(len(months)), key=left.__getitem__)
+    short = [payment - max(month.left, 0) if payment else 0 for month, payment in zip(months, paid, strict=True)]
+    worst = max(range(len(months)), key=short.__getitem__)
+    is_short = short[worst] > 0
+    return Tightness(months[k].first, left[k], months[k].essential, max(short[worst], 0), months[worst].first if is_short else None)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from planner.casework.loan import KEYS, date_text, rate_text, read_loan, schedule_document, schedule_of
+from planner.casework.loan import KEYS, WITHOUT_MEANING, date_text, rate_text, read_loan, schedule_document, schedule_of
 from planner.core.amortization import amortize
 from planner.core.loan import Loan, RateChange, Step
 from planner.core.schedule import Schedule
@@ -42,7 +42,7 @@ def test_what_is_not_said_is_plain() -> None:
 
 def test_every_key_is_read() -> None:
     document: dict[str, Any] = {
-        "principal": "1200.5", "currency": "KWD", "minor_units": 3, "annual_rate": "0.12", "instalments": 24, "payment": "60.125",
+        "principal": "1200.5", "currency": "KWD", "minor_units": 3, "annual_rate": "0.12", "instalments": 24,
         "rate_changes": [{"from_number": 13, "annual_rate": "0.06"}], "start": "2026-01-31", "first_due": "2026-02-28",
         "frequency": "monthly", "day_count": "ACT/360", "shape": "stepped", "interest_only": 2, "skip_months": [2, "8"],
         "step": {"every": 6, "amount": "-1.5"}, "amortise_over": 36, "payment_rounding": "up", "interest_rounding": "half_even",
@@ -52,14 +52,18 @@ def test_every_key_is_read() -> None:
     calendar = loan.is_working_day
     assert minor_units == 3
     assert loan == Loan(
-        principal=1_200_500, rates=(RateChange(1, Decimal("0.12")), RateChange(13, Decimal("0.06"))), count=24, payment=60_125,
+        principal=1_200_500, rates=(RateChange(1, Decimal("0.12")), RateChange(13, Decimal("0.06"))), count=24,
         start=date(2026, 1, 31), first_due=date(2026, 2, 28), frequency="monthly", day_count="ACT/360", shape="stepped", interest_only=2,
         skip_months=(2, 8), step=Step(6, amount=-1_500), amortise_over=36, payment_rounding="up", interest_rounding="half_even",
         unpaid_interest="waits", compounding="semiannual", shift="next", is_working_day=calendar,
     )  # fmt: skip  # as above
     assert calendar is not None
     assert [calendar(date(2026, 2, day)) for day in (14, 15, 16)] == [True, False, False]
-    assert set(document) | {"season", "custom"} == set(KEYS)
+    assert set(document) | {"season", "custom", "payment"} == set(KEYS)
+
+
+def test_a_number_with_decimals_is_read_digit_by_digit() -> None:
+    assert _read(principal=Decimal("48000.50"), payment=Decimal("1E+3")).principal == 4_800_050
 
 
 def test_a_season_is_twelve_weights() -> None:
@@ -232,7 +236,14 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
     ({"shape": "custom", "custom": [{"date": "x", "amount": "1"}]}, "error.date_form", "custom[0].date"),
     ({"shape": "custom", "custom": [{"date": "2026-02-14", "amount": "-1"}]}, "error.amount_negative", "custom[0].amount"),
     ({"shape": "custom", "custom": [{"date": "2026-02-14", "amount": "1"}]}, "error.start_needed", "start"),
-    ({"shape": "custom", "start": "2026-02-14", "custom": [{"date": "2026-02-14", "amount": "1"}]}, "error.custom_order", "custom[0]"),
+    (
+        {"shape": "custom", "start": "2026-02-14", "instalments": 1, "custom": [{"date": "2026-02-14", "amount": "1"}]},
+        "error.custom_order",
+        "custom[0]",
+    ),
+    ({"shape": "custom", "start": "2026-02-01", "custom": [{"date": "2026-02-14", "amount": "1"}]}, "error.count_form", "instalments"),
+    *(({"shape": shape, key: "9"}, "error.key_without_meaning", key) for shape, keys in WITHOUT_MEANING.items() for key in keys),
+    ({"payment": "60", "amortise_over": 36}, "error.key_without_meaning", "amortise_over"),
     ({"amortise_over": 2}, "error.amortise_over_short", "amortise_over"),
     ({"amortise_over": 1201}, "error.count_form", "amortise_over"),
     ({"payment_rounding": "floor"}, "error.choice", "payment_rounding"),
@@ -263,7 +274,7 @@ def test_a_wrong_value_is_refused_at_its_place(change: dict[str, Any], key: str,
         ({}, "error.key_missing", "principal"),
         ({"principal": "1", "instalments": 1}, "error.key_missing", "annual_rate"),
         ({"principal": "1", "annual_rate": "0"}, "error.instalments_or_payment", "instalments"),
-        ({"principal": "1", "annual_rate": "0", "payment": "1", "shape": "equal_principal"}, "error.instalments_needed", "instalments"),
+        ({"principal": "1", "annual_rate": "0", "payment": "1", "shape": "equal_principal"}, "error.key_without_meaning", "payment"),
         (
             {"principal": "1", "instalments": 2, "rate_changes": [{"from_number": 2, "annual_rate": "0"}]},
             "error.rate_first",

@@ -6,26 +6,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 
-from planner.core.daycount import DAY_COUNTS, DayCount
-from planner.core.debt import Debt, Parts
-from planner.negotiation.situation import growth, highest_rate, months_allowed, running_rate, situate, with_living_floor
+from planner.core.debt import Debt
+from planner.negotiation.situation import growth, highest_rate, months_allowed, situate, with_living_floor
 from planner.policy.limits import limits
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Floor
 from tests.negotiation.strategies import CARD, LOAN, PACK, PLAIN, TODAY, WAGE, debts
-
-
-@pytest.mark.parametrize("day_count", DAY_COUNTS)
-def test_an_overdue_debt_runs_at_the_penalty_rate_by_its_own_days(day_count: DayCount) -> None:
-    debt = replace(LOAN, day_count=day_count, parts=Parts(principal_overdue=10**9))
-    assert round(running_rate(debt, TODAY, PACK), 6) == Decimal("0.156") * Decimal("1.3")
-
-
-def test_a_debt_without_principal_does_not_run() -> None:
-    assert running_rate(replace(LOAN, parts=Parts(interest=5)), TODAY, PACK) == 0
 
 
 @given(debts())

@@ -55,8 +55,8 @@ PROPOSAL = [
 OFFER = {
     "id", "label", "rung", "terms", "first_payment", "worst_payment", "last_payment", "months", "debt_free_on", "total_to_pay",
     "total_waived", "interest_to_pay", "saved_vs_now", "annual_rate_compound", "annual_rate_simple", "tightest_month_left",
-    "tightest_month", "tightest_month_essential", "largest_income_fall", "needs_confirmation", "outlook", "tests",
-    "findings", "debts", "rows",
+    "tightest_month", "tightest_month_essential", "short_of_essentials", "short_month", "largest_income_fall", "needs_confirmation",
+    "outlook", "tests", "findings", "debts", "rows",
 }  # fmt: skip  # several short keys a line
 NUMBERS = {"months", "number", "count", "every", "holiday", "interest_only", "fitting", "misfits", "month", "days", "decimals"}
 """Keys under which a number is a count and not an amount (or that end in ``_months`` or ``_days``)."""

@@ -50,8 +50,8 @@ def test_every_number_of_a_proposal_is_shown(story: str, language: Language) -> 
     shown = printed(proposal_tables(proposal, language))
     amounts = [claim.lawful.total for claim in proposal.claims] + [claim.above.total for claim in proposal.claims] + [*proposal.surplus]
     for offer in proposal.offers:
-        amounts += [offer.first_payment or 0, offer.worst_payment or 0, offer.total_to_pay or 0, abs(offer.saved_vs_now or 0)]
-        amounts += [offer.tightest_month_left or 0, *([offer.total_waived] if offer.total_waived else [])]
+        amounts += [offer.first_payment or 0, offer.worst_payment or 0, offer.total_to_pay or 0, offer.tightest_month_left or 0]
+        amounts += [abs(value) for value in (offer.saved_vs_now, offer.total_waived, offer.short_of_essentials) if value]
         assert offer.annual_rate_compound is not None
         assert percent(offer.annual_rate_compound, language) in shown
     for value in amounts:

@@ -150,8 +150,23 @@ def month(first: date, income: int, essential: int) -> Month:
     return Month(first, income, essential, 0, 0, 0, 0, 0, 0, 0)
 
 
-def test_the_tightest_month_leaves_least_above_its_essentials() -> None:
+def test_the_tightest_month_has_least_to_live_on() -> None:
     january, february = month(date(2027, 1, 1), 500, 300), month(date(2027, 2, 1), 450, 200)
-    assert tightest([january, february], {january.first: 10, february.first: 10}) == Tightness(january.first, 490, 300)
-    assert tightest([january, february], {february.first: 60}) == Tightness(february.first, 390, 200)
-    assert tightest([january, february], {}) == Tightness(january.first, 500, 300)
+    assert tightest([january, february], {january.first: 10, february.first: 10}) == Tightness(february.first, 440, 200, 0, None)
+    assert tightest([january, february], {january.first: 60}) == Tightness(january.first, 440, 300, 0, None)
+    assert tightest([january, february], {}) == Tightness(february.first, 450, 200, 0, None)
+
+
+def test_what_a_payment_takes_from_the_essentials_is_said() -> None:
+    january, february = month(date(2027, 1, 1), 500, 300), month(date(2027, 2, 1), 450, 200)
+    assert tightest([january, february], {january.first: 200, february.first: 250}).short == 0
+    assert tightest([january, february], {january.first: 201}) == Tightness(january.first, 299, 300, 1, january.first)
+    assert tightest([january, february], {january.first: 201, february.first: 255}) == Tightness(
+        february.first, 195, 200, 5, february.first
+    )
+
+
+def test_a_month_that_is_short_anyway_is_short_by_the_payment_only() -> None:
+    poor = month(date(2027, 3, 1), 100, 300)
+    assert tightest([poor], {poor.first: 7}) == Tightness(poor.first, 93, 300, 7, poor.first)
+    assert tightest([poor], {}) == Tightness(poor.first, 100, 300, 0, None)
