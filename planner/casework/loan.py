@@ -113,7 +113,7 @@ def _read_shape(document: Mapping[str, object], values: dict[str, Any], amount: 
         if key in document and values.get("shape") != shape:
             raise InputError("error.shape_other", place=key, shape=shape)
     for key in WITHOUT_MEANING.get(values.get("shape", ""), ()):
-        if key in document:
+        if document.get(key) not in (None, 0, "0", []):
             raise InputError("error.key_without_meaning", place=key, other=f"shape {values['shape']}")
     if "payment" in document and "amortise_over" in document:
         raise InputError("error.key_without_meaning", place="amortise_over", other="payment")
