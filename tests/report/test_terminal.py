@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from planner.casework.case import load_case
-from planner.i18n import LANGUAGES, Language, amount, percent
+from planner.i18n import LANGUAGES, Language, amount, month_of_year, percent
 from planner.negotiation.goal_seek import Answer, Wish, solve
 from planner.negotiation.proposal import Proposal
 from planner.negotiation.propose import propose
@@ -110,6 +111,17 @@ def test_more_less_and_the_same_are_told_apart(language: Language) -> None:
     speaker = Speaker(language, "CNY", 2)
     shown = {printed([offers_table([replace(offer, saved_vs_now=saved)], speaker)]) for saved in (100, 0, -100)}
     assert len(shown) == 3
+
+
+@every_language
+def test_what_has_to_be_put_by_is_said_with_its_month(language: Language) -> None:
+    offer = proposal_of("card-after-hospital").offers[0]
+    speaker = Speaker(language, "CNY", 2)
+    short = replace(offer, short_of_essentials=118_561, short_month=date(2028, 7, 1))
+    assert amount(118_561, language) not in printed([offers_table([offer], speaker)])
+    shown = printed([offers_table([short], speaker)])
+    assert amount(118_561, language) in shown
+    assert month_of_year(date(2028, 7, 1), language) in shown
 
 
 def test_rows_without_a_day_and_other_currencies() -> None:
