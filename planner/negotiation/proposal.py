@@ -14,10 +14,74 @@ from planner.household.affordability import TestResult
 from planner.options.plan import Plan
 from planner.options.terms import Terms
 from planner.policy.findings import Finding
+from planner.valuation.household_value import HouseholdValue
+from planner.valuation.parameter_sets import SetName
+from planner.valuation.survival_comparison import Band, Verdict
 
 OfferId = Literal["status_quo", "A", "B", "C", "decide_later"]
-OfferLabel = Literal["go_on_as_now", "lightest_month", "soonest_finished", "least_in_total", "most_different", "decide_later", "asked_for"]
+OfferLabel = Literal["go_on_as_now", "lightest_month", "soonest_finished", "likeliest", "most_different", "decide_later", "asked_for"]
 """Message keys ``offer.<label>``. ``most_different`` fills in when two goals share a plan; ``asked_for`` answers a goal seek."""
+Mode = Literal["least_concession", "fair_split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is as it is: ``key`` names the sentence, ``values`` fill it. It holds nothing that a borrower must not see."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorNumbers:
+    """What a plan is worth to the creditor: for the desk, never for the shared screen. Amounts in minor units.
+
+    ``by_recovery`` holds, for each assumption on recovery, the value at each of the rates of :class:`CreditorSide`.
+    ``break_even_rate`` is the discount rate at which the plan stops being worth more than no plan (None: not below 100% a year, or never),
+    ``break_even_completion`` the chance from which on it is (None: never).
+    """
+
+    by_recovery: Mapping[SetName, tuple[int, ...]]
+    break_even_rate: Decimal | None
+    break_even_completion: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """One plan that no other plan beats in everything: values in minor units, ``completion`` of 100 households like this.
+
+    ``offer`` names the offer that it is, if it is one.
+    """
+
+    creditor_value: int
+    household_value: int
+    completion: int
+    worst_payment: int
+    months: int
+    total_to_pay: int
+    rung: str
+    offer: OfferId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorSide:
+    """The creditor's side of a proposal: for the desk, never for the shared screen. Amounts in minor units.
+
+    - ``rates``: the mandate's discount rate and those shown beside it; ``baseline``: what the debt is worth without a plan, for each
+      assumption on recovery at each of these rates; ``baseline_value``: at the mandate's rate and the base assumption.
+    - ``kalai_smorodinsky``, ``nash``: the value at which each of the two splits the gain of having a plan.
+    - ``wanted_is_reached``: whether some plan is kept as often as the mandate wants; if not, the likeliest set the target.
+    """
+
+    mode: Mode
+    rates: tuple[Decimal, ...]
+    baseline: Mapping[SetName, tuple[int, ...]]
+    baseline_value: int
+    wanted_completion: Decimal
+    wanted_is_reached: bool
+    kalai_smorodinsky: int
+    nash: int
+    frontier: tuple[FrontierPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +121,15 @@ class Offer:
     needs_confirmation: tuple[str, ...] = ()
     tests: tuple[TestResult, ...] = ()
     findings: tuple[Finding, ...] = ()
+    skips: int = 0
+    """How many instalments may be moved to the end, free, when a month is impossible."""
+    completion: Band | None = None
+    """Of 100 households like this, how many would keep the plan."""
+    creditor_value: int | None = None
+    creditor: CreditorNumbers | None = None
+    household: HouseholdValue | None = None
+    why: tuple[Reason, ...] = ()
+    """Why this plan, and why not less."""
     outlook: Mapping[str, int] = field(default_factory=dict)
     """For the status quo and decide later: ``owed_now``, ``owed_in_12_months``, ``grows_a_month`` (minor units)."""
 
@@ -103,5 +176,17 @@ class Proposal:
     reasons: Mapping[str, int] = field(default_factory=dict)
     """How many plans were looked at (``considered``), and how many fell by each test or rule (``T1`` …, rule ids)."""
     way_out: WayOut | None = None
+    target_value: int | None = None
+    """What every offer is worth to the creditor, within three in a hundred; None without offers."""
+    creditor: CreditorSide | None = None
+    verdicts: Mapping[tuple[OfferId, OfferId], Verdict] = field(default_factory=dict)
+    """For each pair of offers: is the first more or less likely to be kept than the second, or about the same?"""
+    why: tuple[Reason, ...] = ()
+    """Why these offers."""
+    screened: int = 0
+    """How many plans were looked at in closed form."""
+    seed: int = 0
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The ids of the sets of numbers that were used, by model."""
     pack_version: str = ""
     engine_version: str = ""

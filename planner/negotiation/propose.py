@@ -33,7 +33,7 @@ _COLUMNS: Final[tuple[OfferId, ...]] = ("A", "B", "C")
 _GOALS: Final[tuple[tuple[OfferLabel, Callable[[Candidate], tuple[int, int, int]]], ...]] = (
     ("lightest_month", lambda plan: (plan.worst_payment, plan.total_to_pay, plan.months)),
     ("soonest_finished", lambda plan: (plan.months, plan.total_to_pay, plan.worst_payment)),
-    ("least_in_total", lambda plan: (plan.total_to_pay, plan.months, plan.worst_payment)),
+    ("likeliest", lambda plan: (plan.total_to_pay, plan.months, plan.worst_payment)),
 )
 
 

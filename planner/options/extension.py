@@ -21,6 +21,7 @@ class Extension:
     ``holiday`` counts instalments without payment (or with interest only) before the first regular one. ``arrears`` says what happens to
     old interest, charges and costs that were not waived: spread over the instalments free of interest, paid first, capitalised into
     principal, or paid at the end. ``deferred_principal`` (minor units) waits free of interest and is paid with the last instalment.
+    ``skips`` counts instalments that may be moved to the end, free, when a month is impossible; the schedule is the one without them.
     """
 
     holiday: int = 0
@@ -28,16 +29,19 @@ class Extension:
     holiday_interest: HolidayInterest = "accrues"
     arrears: ArrearsHandling = "spread"
     deferred_principal: int = 0
+    skips: int = 0
 
 
 def check(extension: Extension, claim: Parts) -> None:
     """Refuse what cannot be extended.
 
     Raises:
-        InputError: a negative holiday, or more principal deferred than there is.
+        InputError: a negative holiday or number of skips, or more principal deferred than there is.
     """
     if extension.holiday < 0:
         raise InputError("error.holiday_negative", place="holiday", found=extension.holiday)
+    if extension.skips < 0:
+        raise InputError("error.skips_negative", place="skips", found=extension.skips)
     if not 0 <= extension.deferred_principal <= claim.principal:
         raise InputError(
             "error.deferred_range", place="deferred_principal", found_amount=extension.deferred_principal, part_amount=claim.principal
@@ -53,7 +57,7 @@ def apply(extension: Extension, position: Position) -> Position:
 
 def levers(extension: Extension) -> tuple[str, ...]:
     """Return the names of the levers that are used."""
-    used = {"holiday": extension.holiday, "capitalise": extension.arrears == "capitalise", "deferral": extension.deferred_principal}
+    used = {"holiday": extension.holiday, "capitalise": extension.arrears == "capitalise", "deferral": extension.deferred_principal, "skips": extension.skips}
     return tuple(name for name, value in used.items() if value)
 
 

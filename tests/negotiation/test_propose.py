@@ -80,7 +80,7 @@ def there_are_up_to_three_different_offers_on_one_rung(_case: Case, proposal: Pr
     assert (proposal.zone_is_empty, proposal.way_out is not None) == (not offers, not offers)
     found = {offer.label: offer for offer in offers}
     assert len(found) == len(offers) or [offer.label for offer in offers][1:] == ["most_different"] * 2
-    for label, goal in (("lightest_month", "worst_payment"), ("soonest_finished", "months"), ("least_in_total", "total_to_pay")):
+    for label, goal in (("lightest_month", "worst_payment"), ("soonest_finished", "months"), ("likeliest", "total_to_pay")):
         if label in found:
             assert getattr(found[label], goal) == min(getattr(offer, goal) for offer in offers)
     if offers:
