@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner.errors import PlannerError
 from planner.negotiation.proposal import Offer, Proposal
-from planner.ui import offer_details, pay, way_out
+from planner.ui import chances, offer_details, pay, way_out
 from planner.ui.drafts import Draft
 from planner.ui.engine import answer_of
 from planner.ui.offer_cards import cards, column_of, name_of
@@ -32,6 +32,7 @@ def show(session: Session) -> None:
     else:
         st.write(session.say("page.compare.what", instalments=len(proposal.offers)))
     st.html(cards(session, proposal))
+    chances.explain(session, proposal)
     asked = pay.show(session, draft, proposal) if proposal.offers else None
     closely = (*proposal.offers, *([asked] if asked else []))
     if closely:

@@ -8,16 +8,17 @@ from typing import Final
 
 from planner.i18n import amount, month_of_year
 from planner.negotiation.proposal import Offer, Proposal
+from planner.ui.chances import likelier, picture, sentence, skips_note
 from planner.ui.session import Session
 
-FACTS: Final = ("each_month", "how_long", "in_total", "against_now", "left")
+FACTS: Final = ("each_month", "how_long", "in_total", "against_now", "left", "chance")
 """What is compared, in this order: at most six things."""
 
 _TWO_LINES: Final = ("each_month", "how_long", "in_total")
 """Facts of which a choice without a plan says more in a second line."""
 
 # Per fact: the number that is compared among offers, and whether less or more of it is marked. What is saved has no mark: it is the total
-# seen from the other side.
+# seen from the other side. Chances are not compared as numbers: the engine says whether one is more likely than all others.
 _COMPARED: Final[dict[str, tuple[Callable[[Offer], int | None], Callable[[Sequence[int]], int]]]] = {
     "each_month": (lambda offer: offer.worst_payment, min),
     "how_long": (lambda offer: offer.months, min),
@@ -64,7 +65,8 @@ class _Card:
     def __init__(self, session: Session, proposal: Proposal, offer: Offer) -> None:
         self.session, self.offer = session, offer
         self.currency, self.minor_units = proposal.currency, proposal.minor_units
-        self.marked = marks(proposal.offers) if offer in proposal.offers else {}
+        likeliest: set[str] = {found} if (found := likelier(proposal)) else set()
+        self.marked = marks(proposal.offers) | {"chance": likeliest} if offer in proposal.offers else {}
 
     def html(self) -> str:
         """Return the column: name and facts."""
@@ -72,12 +74,13 @@ class _Card:
         head = f'<h2 id="plan-{column_of(self.offer)}">{escape(name_of(self.session, self.offer))}</h2>'
         return f'<section class="plan" aria-labelledby="plan-{column_of(self.offer)}">{head}<dl class="facts">{facts}</dl></section>'
 
-    def _fact(self, name: str, large: str, small: str = "") -> str:
-        below = f"<small>{escape(small)}</small>" if small else ""
+    def _fact(self, name: str, large: str, small: str = "", drawn: str = "") -> str:
+        below = "".join(f"<small>{escape(line)}</small>" for line in small.splitlines())
         marked = self.offer.id in self.marked.get(name, ())
         mark = f'<span class="mark">{escape(self.session.say(f"page.mark.{name}"))}</span>' if marked else ""
-        shown = escape(large) if any(letter.isdigit() for letter in large) else f'<span class="words">{escape(large)}</span>'
-        return f'<div class="fact"><dt>{escape(self.session.say(f"page.fact.{name}"))}</dt><dd>{shown}{mark}{below}</dd></div>'
+        words = f'<span class="words">{escape(large)}</span>' if large else ""
+        shown = escape(large) if any(letter.isdigit() for letter in large) else words
+        return f'<div class="fact"><dt>{escape(self.session.say(f"page.fact.{name}"))}</dt><dd>{drawn}{shown}{mark}{below}</dd></div>'
 
     def _money(self, value: int) -> str:
         return amount(value, self.session.language, self.currency, self.minor_units)
@@ -126,3 +129,11 @@ class _Card:
             short = month_of_year(self.offer.short_month, self.session.language)
             notes.append(self.session.say("page.short", amount=self.offer.short_of_essentials, month=short))
         return self._money(left), " · ".join(notes)
+
+    def _chance(self) -> tuple[str, str, str]:
+        band = self.offer.completion
+        if band is None:
+            large, small = self._without("chance") if not self.offer.rows else (self.session.say("page.chance.unknown"), "")
+            return large, small, ""
+        notes = (sentence(self.session, band), skips_note(self.session, self.offer))
+        return "", "\n".join(note for note in notes if note), picture(self.session, band)

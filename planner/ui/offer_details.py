@@ -1,21 +1,29 @@
-"""One offer closely: annual rate, month by month, over time, against what is left; and how each number was computed."""
+"""One offer closely: annual rate, month by month, over time, against what is left; what may happen; why it; how each number came about."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
 from planner.core.debt import PART_NAMES
 from planner.i18n import percent
-from planner.negotiation.proposal import Offer, Proposal
+from planner.negotiation.proposal import Offer, Proposal, Reason
 from planner.report.figures import balance_figure, calendar_figure
 from planner.report.tables import calendar_table, for_people, schedule_table
+from planner.ui import chances
 from planner.ui.drafts import Draft
 from planner.ui.engine import case_of
 from planner.ui.offer_cards import name_of
 from planner.ui.pieces import chart, findings, listed, table
 from planner.ui.session import Session
+
+STOPS: Final = (6, 12, 24)
+"""After so many months it is said what would still be owed if the plan stopped."""
+_ABOUT: Final = 100
+"""What is only expected is said in hundreds: more digits would promise too much."""
 
 
 def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> None:
@@ -24,6 +32,7 @@ def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> No
     st.header(name_of(session, offer))
     _annual_rate(session, offer)
     _waived(session, offer)
+    _reasons(session, proposal, offer)
     rows = schedule_table(offer.rows)
     calendar = calendar_table(proposal.surplus, offer.rows)
     written = partial(for_people, language=session.language, currency=case.currency, minor_units=case.minor_units)
@@ -38,6 +47,7 @@ def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> No
         figure = calendar_figure(calendar, session.language, case.minor_units)
         least = int(calendar["left_after"].min())
         chart(figure, say("page.picture.calendar_alt", left_amount=least), "calendar-figure")
+    _what_may_happen(session, proposal, offer)
     with st.expander(say("page.closely.schedule")):
         table(written(rows, rows="number"))
     with st.expander(say("page.closely.calendar")):
@@ -67,6 +77,45 @@ def _waived(session: Session, offer: Offer) -> None:
     if lines:
         st.subheader(say("page.closely.waived"))
         listed(lines)
+
+
+def _reasons(session: Session, proposal: Proposal, offer: Offer) -> None:
+    """Say why these offers stand side by side, and why this one is not less."""
+    if offer in proposal.offers and proposal.why:
+        st.subheader(session.say("page.why.three" if len(proposal.offers) == 3 else "page.why.these"))
+        listed(_said(session, proposal.why))
+    if offer.why:
+        st.subheader(session.say("page.why.not_less"))
+        listed(_said(session, offer.why))
+
+
+def _said(session: Session, reasons: Iterable[Reason]) -> Iterable[str]:
+    return (session.say(reason.key, **reason.values) for reason in reasons)
+
+
+def _what_may_happen(session: Session, proposal: Proposal, offer: Offer) -> None:
+    """Say what is expected on the way, and what would still be owed if the plan stopped."""
+    household, say = offer.household, session.say
+    if household is None:
+        return
+    unit = _ABOUT * 10**proposal.minor_units
+    below = household.months_below_floor_expected
+    st.subheader(say("page.happens.title"))
+    if offer.completion:
+        st.write(chances.sentence(session, offer.completion))
+    listed(
+        (
+            say("page.happens.below" if below else "page.happens.never_below", below=below),
+            say("page.happens.buffer", buffer_amount=round(household.buffer_after_year / unit) * unit),
+            *([chances.skips_note(session, offer)] if offer.skips else []),
+            *(
+                say("page.happens.stops", stop_months=months, owed_amount=household.owed_if_it_stops[months])
+                for months in STOPS
+                if months < min(len(household.owed_if_it_stops), offer.months or 0)
+            ),
+        )
+    )
+    st.caption(say("page.happens.what"))
 
 
 def _computed(session: Session, proposal: Proposal, offer: Offer) -> None:

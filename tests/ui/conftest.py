@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.casework.case import case_document, load_case
 from planner.i18n import LANGUAGES, text
+from planner.negotiation.proposal import Proposal
+from planner.negotiation.propose import propose
+from planner.ui import engine
 from planner.ui.drafts import STORE, Draft
+from tests.ui.proposals import Verdicts, with_chances
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "scenarios" / "cases"
@@ -33,6 +39,13 @@ class Visitor:
         draft = STORE.find(self.visit)
         assert draft is not None
         return draft
+
+    @property
+    def proposal(self) -> Proposal:
+        """What the engine answers to the draft as it stands."""
+        answer = engine.answer_of(self.draft)
+        assert isinstance(answer, Proposal), answer
+        return answer
 
     def run(self) -> Visitor:
         self.app.run()
@@ -79,3 +92,26 @@ def open_case() -> OpenCase:
         return visitor.go(page) if page else visitor
 
     return opened
+
+
+class Answers:
+    """What the engine answers: its own plans, the first ``count`` of them, with known chances and creditor's numbers."""
+
+    def __init__(self, propose: Callable[..., Proposal]) -> None:
+        self.propose = propose
+        self.count = 3
+        self.verdicts: Verdicts | None = None
+
+    def __call__(self, *case: Any, **more: Any) -> Proposal:
+        found = self.propose(*case, **more)
+        return with_chances(replace(found, offers=found.offers[: self.count]), self.verdicts)
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
+    """Let the engine's answers have known chances and creditor's numbers."""
+    known = Answers(propose)
+    monkeypatch.setattr(engine, "propose", known)
+    engine._answer.cache_clear()
+    yield known
+    engine._answer.cache_clear()

@@ -10,22 +10,15 @@ import pytest
 from planner.casework.case import load_case
 from planner.core.money import parse_amount
 from planner.i18n import LANGUAGES, amount, catalogue, percent, render, text
-from planner.negotiation.proposal import Offer, Proposal
+from planner.negotiation.proposal import Offer
 from planner.ui.cases import samples
 from planner.ui.drafts import STORE
-from planner.ui.engine import answer_of
 from planner.ui.offer_cards import marks
 from planner.ui.pieces import literal
 from tests.ui.conftest import CASES, OpenCase, Visitor
 
 SAMPLES = sorted(path.stem for path in CASES.glob("*.toml"))
 SHARED_PAGES = ("month", "claim", "compare")
-
-
-def proposal_of(visitor: Visitor) -> Proposal:
-    answer = answer_of(visitor.draft)
-    assert isinstance(answer, Proposal), answer
-    return answer
 
 
 def columns(visitor: Visitor) -> list[str]:
@@ -79,7 +72,7 @@ def test_every_page_of_every_sample_is_shown(open_case: OpenCase, sample: str, l
     for page in (*SHARED_PAGES, "cases", "prepare"):
         visitor.go(page)
     visitor.go("cases").go("compare")
-    proposal = proposal_of(visitor)
+    proposal = visitor.proposal
     shown = columns(visitor)
     assert len(shown) == 2 + len(proposal.offers)
     for offer, column in zip(proposal.offers, shown[1:-1], strict=True):
@@ -107,7 +100,7 @@ def test_nothing_is_chosen_before_somebody_chooses(open_case: OpenCase) -> None:
 
 def test_an_offer_is_looked_at_closely_on_request_and_put_away_again(open_case: OpenCase) -> None:
     visitor = open_case(page="compare").press("closely:B")
-    offer = proposal_of(visitor).offers[1]
+    offer = visitor.proposal.offers[1]
     assert len(visitor.app.get("plotly_chart")) == 2
     assert offer.annual_rate_compound is not None
     assert visitor.app.metric[0].value == percent(offer.annual_rate_compound, "en")
@@ -118,7 +111,7 @@ def test_an_offer_is_looked_at_closely_on_request_and_put_away_again(open_case: 
 
 def test_every_number_is_explained_with_tests_and_sources(open_case: OpenCase) -> None:
     visitor = open_case(page="compare").press("closely:A")
-    offer = proposal_of(visitor).offers[0]
+    offer = visitor.proposal.offers[0]
     words = unescape(visitor.words)
     for test in offer.tests:
         assert f"{test.id}: " in words
@@ -138,7 +131,7 @@ def test_the_shared_pages_do_not_lead_to_the_desk(open_case: OpenCase, page: str
 
 def test_the_shared_screen_names_no_limit_of_the_mandate(open_case: OpenCase) -> None:
     visitor = open_case(page="compare").press("closely:A")
-    term = next(test for test in proposal_of(visitor).offers[0].tests if test.id == "T6")
+    term = next(test for test in visitor.proposal.offers[0].tests if test.id == "T6")
     assert f"T6: {text('page.computed.term', 'en')}" in visitor.words
     assert render(term.key, term.values, "en") not in visitor.words
     visitor.type("wish.payment", "700")
@@ -150,11 +143,11 @@ def test_the_shared_screen_names_no_limit_of_the_mandate(open_case: OpenCase) ->
 
 def test_an_edit_of_income_changes_the_offers(open_case: OpenCase) -> None:
     visitor = open_case(page="month")
-    before = proposal_of(visitor)
+    before = visitor.proposal
     visitor.type("household.income.0.amount", "6,800")
     assert visitor.draft.get("household.income.0.amount") == "6800.00"
-    assert proposal_of(visitor).surplus != before.surplus
-    offers = proposal_of(visitor).offers
+    assert visitor.proposal.surplus != before.surplus
+    offers = visitor.proposal.offers
     assert amount(offers[0].worst_payment or 0, "en") in columns(visitor.go("compare"))[1]
 
 
@@ -250,7 +243,7 @@ def test_hardship_can_be_told_and_taken_back(open_case: OpenCase) -> None:
 
 def test_the_mandate_is_edited_at_the_desk(open_case: OpenCase) -> None:
     visitor = open_case(page="prepare").type("mandate.months_max", "24")
-    assert all((offer.months or 0) <= 24 for offer in proposal_of(visitor).offers)
+    assert all((offer.months or 0) <= 24 for offer in visitor.proposal.offers)
     visitor.type("mandate.waive_max.principal", "25%")
     assert visitor.draft.get("mandate.waive_max.principal") == "0.25"
 
@@ -264,7 +257,7 @@ def asked(visitor: Visitor) -> str:
 
 def test_a_payment_is_asked_for_and_the_rest_is_solved(open_case: OpenCase) -> None:
     visitor = open_case("salaried-card", page="compare")
-    offers = proposal_of(visitor).offers
+    offers = visitor.proposal.offers
     payment = (offers[0].worst_payment or 0) + 5000
     visitor.type("wish.payment", f"{payment / 100:.2f}")
     assert len(columns(visitor)) == 6
@@ -297,7 +290,7 @@ def test_what_stands_in_the_way_is_said(open_case: OpenCase) -> None:
 
 def test_months_can_be_asked_for(open_case: OpenCase) -> None:
     visitor = open_case("salaried-card", page="compare")
-    months = max(offer.months or 0 for offer in proposal_of(visitor).offers)
+    months = max(offer.months or 0 for offer in visitor.proposal.offers)
     visitor.app.selectbox(key=visitor.field("wish.by")).set_value("months")
     visitor.run().type("wish.months", str(months))
     assert len(columns(visitor)) == 6
@@ -326,7 +319,7 @@ def test_a_fault_on_a_page_is_answered_kindly_and_leaves_the_way_open(open_case:
 
 def test_where_nothing_is_left_no_plan_is_shown_but_a_way_out(open_case: OpenCase) -> None:
     visitor = open_case("pensioner-nothing-left", page="compare")
-    proposal = proposal_of(visitor)
+    proposal = visitor.proposal
     assert proposal.way_out is not None
     assert not proposal.offers
     assert len(columns(visitor)) == 2

@@ -1,0 +1,158 @@
+"""Chances on the compare page: a band in words and houses, a difference only where the engine says so, reasons on request."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from datetime import date
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.i18n import LANGUAGES, Language, amount, text
+from planner.negotiation.proposal import Offer, OfferId, Proposal
+from planner.ui.chances import all_about_same, likelier, picture, verdict
+from planner.ui.session import Session
+from planner.valuation.survival_comparison import Band
+from tests.ui.conftest import Answers, OpenCase, Visitor
+from tests.ui.proposals import BANDS, C_IS_LIKELIEST, THE_SAME, Verdicts
+
+PATH = re.compile(r'<path d="([^"]*)" fill="([^"]*)"')
+BAND = st.lists(st.integers(0, 100), min_size=3, max_size=3).map(sorted).map(lambda found: Band(*found))
+
+
+def plans(visitor: Visitor) -> list[str]:
+    return [unescape(plan) for plan in re.findall(r'<section class="plan".*?</section>', visitor.words)]
+
+
+def proposal_of(verdicts: Verdicts, names: tuple[OfferId, ...] = ("A", "B", "C")) -> Proposal:
+    offers = tuple(Offer(name, "most_different", completion=BANDS[name]) for name in names)
+    now, later = Offer("status_quo", "go_on_as_now"), Offer("decide_later", "decide_later")
+    return Proposal(date(2026, 11, 23), "CNY", 2, (), (), now, offers, later, zone_is_empty=False, verdicts=verdicts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("answers")
+def test_every_offer_tells_its_chance_as_a_sentence_and_a_picture(open_case: OpenCase, language: Language) -> None:
+    shown = plans(open_case(language=language, page="compare"))
+    assert len(shown) == 5
+    for plan, band in zip(shown[1:-1], BANDS.values(), strict=True):
+        values = {"base": band.base, "low": band.low, "high": band.high}
+        assert text("page.chance.sentence", language, **values) in plan
+        assert 'role="img" src="data:image/svg+xml;base64,' in plan
+        assert f'alt="{text("page.chance.picture", language, **values)}"' in plan
+    for plan, name in ((shown[0], "status_quo"), (shown[-1], "decide_later")):
+        assert text(f"page.{name}.chance", language) in plan
+        assert "<img" not in plan
+
+
+@given(BAND)
+def test_the_picture_has_a_hundred_houses_and_each_stands_where_the_band_says(band: Band) -> None:
+    address = re.search('base64,([^"]*)"', picture(Session("en"), band))
+    assert address is not None
+    paths = [(path.count("z"), fill) for path, fill in PATH.findall(b64decode(address[1]).decode())]
+    assert [count for count, _ in paths] == [band.low, band.base - band.low, band.high - band.base, 100 - band.high]
+    assert len({fill for _, fill in paths}) == 4
+
+
+# Differences
+
+
+def test_a_mark_goes_to_the_offer_that_is_likelier_than_every_other_and_only_then(open_case: OpenCase, answers: Answers) -> None:
+    answers.verdicts = C_IS_LIKELIEST
+    visitor = open_case(page="compare")
+    mark = text("page.mark.chance", "en")
+    assert [mark in plan for plan in plans(visitor)] == [False, False, False, True, False]
+    assert text("page.chance.about_same", "en") not in visitor.words
+
+
+def test_where_all_are_about_the_same_one_line_says_so_and_no_mark(open_case: OpenCase, answers: Answers) -> None:
+    answers.verdicts = THE_SAME
+    visitor = open_case(page="compare")
+    assert visitor.words.count(text("page.chance.about_same", "en")) == 1
+    assert text("page.mark.chance", "en") not in visitor.words
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "marked", "same"),
+    [
+        ({}, None, False),
+        (THE_SAME, None, True),
+        (C_IS_LIKELIEST, "C", False),
+        ({("A", "B"): "more", ("A", "C"): "about_same", ("B", "C"): "about_same"}, None, False),
+        ({("A", "B"): "more", ("A", "C"): "more", ("B", "C"): "less"}, "A", False),
+        ({("A", "B"): "less", ("B", "C"): "more"}, "B", False),
+        ({("A", "B"): "about_same", ("A", "C"): "about_same"}, None, False),
+    ],
+)
+def test_only_the_verdicts_are_asked_never_the_numbers(verdicts: Verdicts, marked: str | None, same: bool) -> None:
+    proposal = proposal_of(verdicts)
+    assert likelier(proposal) == marked
+    assert all_about_same(proposal) is same
+
+
+def test_a_verdict_reads_the_same_from_both_sides() -> None:
+    proposal = proposal_of({("A", "B"): "more", ("C", "B"): "about_same"})
+    assert (verdict(proposal, "A", "B"), verdict(proposal, "B", "A")) == ("more", "less")
+    assert verdict(proposal, "B", "C") == "about_same"
+    assert verdict(proposal, "A", "C") is None
+
+
+def test_one_offer_alone_is_neither_likelier_nor_about_the_same() -> None:
+    proposal = proposal_of({}, ("A",))
+    assert likelier(proposal) is None
+    assert not all_about_same(proposal)
+
+
+@pytest.mark.usefixtures("answers")
+def test_what_the_houses_mean_is_said_once(open_case: OpenCase) -> None:
+    legend = text("page.chance.legend", "en")
+    assert open_case(page="compare").words.count(legend) == 1
+    assert legend not in open_case("pensioner-nothing-left", page="compare").words
+
+
+@pytest.mark.usefixtures("answers")
+def test_instalments_that_may_be_moved_to_the_end_are_named(open_case: OpenCase) -> None:
+    shown = plans(open_case(page="compare"))
+    assert text("page.skips", "en", number=2) in shown[1]
+    assert text("page.skips", "en", number=1) in shown[2]
+    assert "to the end, free" not in shown[3]
+
+
+# Closely
+
+
+@pytest.mark.usefixtures("answers")
+def test_closely_tells_what_may_happen_on_the_way(open_case: OpenCase) -> None:
+    visitor = open_case(page="compare").press("closely:A")
+    words = unescape(visitor.words)
+    assert text("page.happens.below", "en", below="2.4") in words
+    assert text("page.happens.buffer", "en", buffer_amount="¥3,400.00") in words
+    offer = visitor.proposal.offers[0]
+    assert offer.household is not None
+    for months in (6, 12, 24):
+        owed = amount(offer.household.owed_if_it_stops[months], "en")
+        assert text("page.happens.stops", "en", stop_months=text("unit.months", "en", number=months), owed_amount=owed) in words
+
+
+@pytest.mark.parametrize(("count", "title"), [(3, "page.why.three"), (2, "page.why.these")])
+def test_closely_tells_why_these_and_why_not_less(open_case: OpenCase, answers: Answers, count: int, title: str) -> None:
+    answers.count = count
+    visitor = open_case(page="compare")
+    assert text(title, "en") not in visitor.words
+    visitor.press("closely:A")
+    titles = [item.value for item in visitor.app.subheader]
+    assert titles.index(text(title, "en")) < titles.index(text("page.why.not_less", "en"))
+    assert text("page.computed.term", "en") in visitor.words
+    assert text("page.annual_rate_what", "en") in visitor.words
+
+
+@pytest.mark.usefixtures("answers")
+def test_of_a_plan_that_was_asked_for_only_what_is_known_is_said(open_case: OpenCase) -> None:
+    visitor = open_case("salaried-card", page="compare")
+    payment = (visitor.proposal.offers[0].worst_payment or 0) + 5000
+    visitor.type("wish.payment", f"{payment / 100:.2f}").press("closely:asked")
+    assert text("page.why.three", "en") not in visitor.words
+    assert text("page.mark.chance", "en") not in plans(visitor)[-1]
