@@ -6,6 +6,7 @@ file new-joe-kuo-6.21201, the first 21 dimensions; points in Gray-code order, wi
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -45,13 +46,30 @@ def sobol(count: int) -> NDArray[np.uint32]:
     >>> (sobol(4)[:2] >> 30).tolist()
     [[0, 2, 3, 1], [0, 2, 1, 3]]
     """
-    numbers = np.arange(count, dtype=np.uint32)
-    gray = numbers ^ (numbers >> 1)
-    points = np.zeros((DIMENSIONS, count), dtype=np.uint32)
-    for dimension, directions in enumerate(_all_directions()):
-        for bit in range(max(count - 1, 0).bit_length()):
-            points[dimension] ^= np.where((gray >> bit) & 1, np.uint32(directions[bit]), np.uint32(0))
+    return points_of(directions(), np.zeros((DIMENSIONS, 1), dtype=np.uint32), count)
+
+
+def points_of(direction_numbers: NDArray[np.uint32], first: NDArray[np.uint32], count: int) -> NDArray[np.uint32]:
+    """Return the first ``count`` points of direction numbers (dimensions × bits), from the first point (dimensions × 1) on.
+
+    In Gray-code order each further block of twice the length is the points so far, backwards, with one bit changed: one step a point.
+    """
+    points = np.empty((len(first), count), dtype=np.uint32)
+    points[:, :1] = first[:, :count]
+    known = 1
+    for bit in range(max(count - 1, 0).bit_length()):
+        more = min(known, count - known)
+        np.bitwise_xor(points[:, known - more : known][:, ::-1], direction_numbers[:, bit : bit + 1], out=points[:, known : known + more])
+        known += more
     return points
+
+
+@cache
+def directions() -> NDArray[np.uint32]:
+    """Return the direction numbers, dimensions × bits; the array is read-only."""
+    found = np.array(_all_directions(), dtype=np.uint32)
+    found.flags.writeable = False
+    return found
 
 
 def _all_directions() -> list[list[int]]:

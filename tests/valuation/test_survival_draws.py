@@ -65,3 +65,8 @@ def test_events_come_as_often_as_their_chance_says() -> None:
 @pytest.mark.parametrize(("paths", "months"), [(1, 1), (3, 5), (100, 30), (8, 0), (0, 12)])
 def test_any_size_can_be_drawn(paths: int, months: int) -> None:
     assert draw(paths, months).waves.shape == (months, paths)
+
+
+def test_whoever_gives_up_latest_comes_first() -> None:
+    assert (np.diff(MANY.drop_out) <= 0).all()
+    assert MANY.drop_out[0] > 5 > 0.01 > MANY.drop_out[-1]
