@@ -1,4 +1,4 @@
-"""Bad times (冲击): what an illness, a lost job, a bad season or higher prices make of the months, and when a plan then fails.
+"""Bad times (冲击): what an illness, a lost job, a bad season, higher prices or higher rates make of the months of a household.
 
 Exact and certain, month by month: "what if it happens", not how likely it is. Amounts in minor units.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from planner.core.money import round_exact
-from planner.household.capacity import payments_by_month
 from planner.household.projection import Month
 
 
@@ -19,7 +17,9 @@ from planner.household.projection import Month
 class Shock:
     """What happens in the months from ``after_months`` on (0: the first), for ``lasts_months`` (None: to the end).
 
-    ``income_lost`` is a share of all income of a month, ``spending_rise`` of its essentials; the ``bill`` comes once, in the first month.
+    ``income_lost`` is a share of all income of a month, ``spending_rise`` of its essentials, ``other_debt_rise`` of what goes to other
+    creditors; the ``bill`` comes once, in the first month. ``rate_rise`` is added to the annual rate of a plan that bears interest
+    (0.01: one percentage point); the months do not show it, the plan does, and it stays to the end.
     """
 
     id: str
@@ -29,14 +29,8 @@ class Shock:
     income_lost: Decimal = Decimal(0)
     spending_rise: Decimal = Decimal(0)
     bill: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """The first ``month`` whose instalment cannot be paid in full, and by how much it is ``short``."""
-
-    month: date
-    short: int
+    rate_rise: Decimal = Decimal(0)
+    other_debt_rise: Decimal = Decimal(0)
 
 
 def apply_shock(months: Sequence[Month], shock: Shock) -> tuple[Month, ...]:
@@ -52,22 +46,11 @@ def _struck(month: Month, shock: Shock, bill: int) -> Month:
     return replace(
         month,
         income=month.income - round_exact(month.income * shock.income_lost, "up"),
-        essential=month.essential + round_exact(month.essential * shock.spending_rise, "up") + bill,
+        essential=_risen(month.essential, shock.spending_rise) + bill,
+        other_debt=_risen(month.other_debt, shock.other_debt_rise),
+        unagreed_debt=_risen(month.unagreed_debt, shock.other_debt_rise),
     )
 
 
-def first_failure(months: Sequence[Month], payments: Mapping[date, int], savings: int) -> Failure | None:
-    """Return the first month in which a payment (by the first day of its month) cannot be made; None when all can.
-
-    What a month leaves pays first, then ``savings``. Of what a month leaves beyond its payment, savings grow by no more than the household
-    meant to put by; the rest is lived on.
-
-    Raises:
-        CalculationError: a payment falls into none of the months.
-    """
-    for month, payment in zip(months, payments_by_month(months, payments), strict=True):
-        rest = month.left - payment
-        if payment and savings + rest < 0:
-            return Failure(month.first, min(payment, -savings - rest))
-        savings = max(0, savings + min(rest, month.reserve_saving))
-    return None
+def _risen(amount: int, share: Decimal) -> int:
+    return amount + round_exact(amount * share, "up")
