@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from planner.i18n import Language, amount, month_name, month_of_year, text
+from planner.negotiation.proposal import CreditorSide, FrontierPoint
 
 Figure = dict[str, Any]
 CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "staticPlot": False}
@@ -28,6 +29,10 @@ LINE: Final = "#1d2b33"
 _FONT_SIZE: Final = 16
 _MARGIN: Final = {"l": 52, "r": 8, "t": 34, "b": 70}
 _TICKS: Final = 5
+_MARGINS_IN_AXIS: Final = 20
+"""Marks at the end of an axis keep this part of its length away from its end."""
+_SMALLEST: Final = 6
+"""Points of a mark for a plan that nobody keeps."""
 _STEPS: Final = (1, 2, 5, 10)
 _UNIT: Final[dict[Language, int]] = {"zh_CN": 10_000, "en": 1_000}
 
@@ -89,14 +94,47 @@ def months_figure(months: pd.DataFrame, language: Language, minor_units: int = 2
     return {"data": [*traces, income], "layout": layout | {"barmode": "stack", "bargap": 0.35}}
 
 
-def axis(amounts: Sequence[int], language: Language, minor_units: int = 2) -> tuple[list[float], list[str], str]:
+def frontier_figure(side: CreditorSide, target_value: int, language: Language, minor_units: int = 2) -> Figure:
+    """Draw the plans that no other plan beats in everything: the largest payment of a month against the value to the creditor.
+
+    For the desk only. A larger mark is kept more often; a filled one as often as the mandate wants. The offers are named by their letters;
+    lines show the value that all offers have and what the debt is worth without a plan.
+    """
+    wanted = side.wanted_completion * 100
+    others = [point for point in side.frontier if point.offer is None]
+    groups = (
+        ("figure.wanted_reached", [point for point in others if point.completion >= wanted], {"symbol": "circle", "color": DARK}),
+        ("figure.wanted_missed", [point for point in others if point.completion < wanted], {"symbol": "circle-open", "color": DARK}),
+        ("figure.offers", [point for point in side.frontier if point.offer], {"symbol": "diamond", "color": WARM}),
+    )
+    traces = [_points(text(key, language), points, marker, language, minor_units) for key, points, marker in groups if points]
+    payments = [point.worst_payment for point in side.frontier]
+    lines = (("figure.target_value", target_value, "dash"), ("figure.baseline_value", side.baseline_value, "dot"))
+    values = [*(point.creditor_value for point in side.frontier), target_value, side.baseline_value]
+    steps, labels, unit = axis(payments or [0], language, minor_units, from_zero=False)
+    margin = (steps[-1] - steps[0]) / _MARGINS_IN_AXIS
+    ends = (steps[0] - margin, steps[-1] + margin)
+    traces += [_level(text(key, language), value, ends, dash, minor_units) for key, value, dash in lines]
+    layout = _layout(values, language, minor_units, from_zero=False)
+    title = text("figure.frontier_payment", language, unit=text(unit, language))
+    layout["xaxis"] |= {"range": list(ends), "tickmode": "array", "tickvals": steps, "ticktext": labels}
+    layout["xaxis"] |= {"title": {"text": title, "font": layout["font"]}}
+    return {"data": traces, "layout": layout | {"height": 460, "margin": _MARGIN | {"b": 150}, "legend": layout["legend"] | {"y": -0.3}}}
+
+
+def axis(amounts: Sequence[int], language: Language, minor_units: int = 2, *, from_zero: bool = True) -> tuple[list[float], list[str], str]:
     """Return the ticks of an axis in major units, their texts, and the key of its unit. Few round steps that hold all amounts.
+
+    ``from_zero`` says whether nothing has its place on the axis even if no amount is near it.
 
     >>> axis([0, 4_800_000], "zh_CN")
     ([0.0, 10000.0, 20000.0, 30000.0, 40000.0, 50000.0], ['0', '1', '2', '3', '4', '5'], 'figure.unit_large')
     """
     major = 10**minor_units
-    lowest, highest = min(0, int(min(amounts))) // major, -(-int(max(1, *amounts)) // major)
+    least, most = int(min(amounts)), int(max(amounts))
+    if from_zero:
+        least, most = min(0, least), max(1, most)
+    lowest, highest = least // major, max(-(-most // major), least // major + 1)
     raw = max(1, -(-(highest - lowest) // _TICKS))
     magnitude = int(10 ** (len(str(raw)) - 1))
     step = next(magnitude * factor for factor in _STEPS if magnitude * factor >= raw)
@@ -125,8 +163,41 @@ def _bars(names: list[str], amounts: pd.Series[int], key: str, colour: str, patt
     }
 
 
-def _layout(amounts: Sequence[int], language: Language, minor_units: int) -> Figure:
-    values, labels, unit = axis(amounts, language, minor_units)
+def _points(name: str, points: Sequence[FrontierPoint], marker: Figure, language: Language, minor_units: int) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": _major([point.worst_payment for point in points], minor_units),
+        "y": _major([point.creditor_value for point in points], minor_units),
+        "text": [point.offer or "" for point in points],
+        "textposition": "top center",
+        "textfont": {"size": _FONT_SIZE + 2, "color": LINE},
+        "marker": marker | {"size": [_SMALLEST + point.completion / 6 for point in points], "line": {"width": 2, "color": marker["color"]}},
+        "hovertext": [_point_text(point, language) for point in points],
+        "hoverinfo": "text",
+        "name": name,
+    }
+
+
+def _point_text(point: FrontierPoint, language: Language) -> str:
+    payment, value = (amount(found, language) for found in (point.worst_payment, point.creditor_value))
+    return text("figure.frontier_point", language, payment=payment, value=value, completion=point.completion)
+
+
+def _level(name: str, value: int, ends: tuple[float, float], dash: str, minor_units: int) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(ends),
+        "y": _major([value, value], minor_units),
+        "line": {"color": LINE, "width": 2, "dash": dash},
+        "hoverinfo": "skip",
+        "name": name,
+    }
+
+
+def _layout(amounts: Sequence[int], language: Language, minor_units: int, *, from_zero: bool = True) -> Figure:
+    values, labels, unit = axis(amounts, language, minor_units, from_zero=from_zero)
     font = {"size": _FONT_SIZE, "color": LINE}
     return {
         "dragmode": False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import pandas as pd
@@ -14,10 +15,16 @@ import pandas as pd
 from planner.core.debt import PART_NAMES, Parts
 from planner.core.schedule import Row
 from planner.household.projection import Month
-from planner.i18n import Language, amount, long_date, month_name, month_of_year, text
+from planner.i18n import Language, amount, long_date, month_name, month_of_year, percent, text
+from planner.negotiation.proposal import CreditorSide, FrontierPoint, Offer
+from planner.valuation.parameter_sets import SetName
 
 SCHEDULE_COLUMNS: Final = ("due", "payment", "principal", "interest", "costs", "waived", "closing")
 _OFTEN_EMPTY: Final = ("interest", "costs", "waived")
+OFFER_VALUE_COLUMNS: Final = ("creditor_value", "above_baseline", "completion", "break_even_rate", "break_even_completion")
+FRONTIER_COLUMNS: Final = ("worst_payment", "months", "total_to_pay", "creditor_value", "completion", "offer")
+NOTHING: Final = "–"
+"""What stands for nothing in a table for people."""
 MONTH_LINES: Final = ("income", "essential", "other_debt", "priority_arrears", "reserve_saving", "surplus")
 
 
@@ -68,23 +75,71 @@ def claim_table(stated: Parts, lawful: Parts, above: Parts) -> pd.DataFrame:
     )
 
 
+def offer_values_table(offers: Iterable[Offer], side: CreditorSide) -> pd.DataFrame:
+    """Return what each offer is worth to the creditor, by the offer's letter: for the desk only.
+
+    ``creditor_value`` and what of it is ``above_baseline``; ``completion`` as text, of 100 households and its range; the two break-evens.
+    """
+    lines: dict[str, list[object]] = {}
+    for offer in offers:
+        value, numbers, band = offer.creditor_value, offer.creditor, offer.completion
+        lines[offer.id] = [
+            value,
+            None if value is None else value - side.baseline_value,
+            f"{band.base} ({band.low}–{band.high})" if band else None,
+            numbers.break_even_rate if numbers else None,
+            numbers.break_even_completion if numbers else None,
+        ]
+    return pd.DataFrame.from_dict(lines, orient="index", columns=list(OFFER_VALUE_COLUMNS), dtype=object)
+
+
+def recovery_table(offers: Iterable[Offer], side: CreditorSide, recovery: SetName) -> pd.DataFrame:
+    """Return what no plan and each offer is worth under one assumption on recovery, a column a discount rate: for the desk only."""
+    lines = {"no_plan": side.baseline[recovery]} | {offer.id: offer.creditor.by_recovery[recovery] for offer in offers if offer.creditor}
+    frame = pd.DataFrame.from_dict(lines, orient="index", columns=list(side.rates), dtype=object)
+    # The mandate's rate may be one of those shown beside it.
+    return frame.loc[:, ~frame.columns.duplicated()]
+
+
+def frontier_table(points: Iterable[FrontierPoint]) -> pd.DataFrame:
+    """Return the plans of the frontier picture, the lightest month first: for the desk only. Counts are text, amounts minor units."""
+    ordered = sorted(points, key=lambda point: (point.worst_payment, point.creditor_value, point.offer or ""))
+    lines = [
+        (point.worst_payment, str(point.months), point.total_to_pay, point.creditor_value, str(point.completion), point.offer)
+        for point in ordered
+    ]
+    return pd.DataFrame(lines, index=pd.RangeIndex(1, len(lines) + 1), columns=list(FRONTIER_COLUMNS), dtype=object)
+
+
 def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: str = "CNY", minor_units: int = 2) -> pd.DataFrame:
-    """Write a frame of numbers out: amounts as money, dates in words, columns by ``table.<column>``.
+    """Write a frame of numbers out: amounts as money, rates as percent, dates in words; columns by ``table.<column>``, or a rate.
 
     Args:
-        rows: what the index is: ``number``, ``month`` (1 to 12), ``date`` (the first of a month), or a prefix of text keys.
+        rows: what the index is: ``number``, ``month`` (1 to 12), ``date`` (the first of a month), ``plan`` (a letter, or ``no_plan``), or
+            a prefix of text keys.
     """
 
     def written(value: object) -> str:
-        return long_date(value, language) if isinstance(value, date) else amount(int(str(value)), language, currency, minor_units)
+        if isinstance(value, date):
+            return long_date(value, language)
+        if isinstance(value, Decimal):
+            return percent(value, language)
+        if value is None or isinstance(value, str):
+            return NOTHING if value is None else value
+        return amount(int(str(value)), language, currency, minor_units)
 
     def heading(index: object) -> str:
         if isinstance(index, date):
             return month_of_year(index, language)
         if rows == "month":
             return month_name(int(str(index)), language)
-        return str(index) if rows == "number" else text(f"{rows}.{index}", language)
+        if rows == "plan" and index == "no_plan":
+            return text("table.no_plan", language)
+        return str(index) if rows in ("number", "plan") else text(f"{rows}.{index}", language)
 
-    shown = frame.map(written).set_axis([text(f"table.{column}", language) for column in frame.columns], axis="columns")
-    name = {"date": "month"}.get(rows, rows if rows in ("number", "month") else "part")
+    def column_heading(column: object) -> str:
+        return percent(column, language) if isinstance(column, Decimal) else text(f"table.{column}", language)
+
+    shown = frame.map(written).set_axis([column_heading(column) for column in frame.columns], axis="columns")
+    name = {"date": "month"}.get(rows, rows if rows in ("number", "month", "plan") else "part")
     return shown.set_axis([heading(index) for index in frame.index], axis="index").rename_axis(text(f"table.{name}", language))

@@ -191,6 +191,13 @@ def _left(offer: Offer, speaker: Speaker) -> str:
     return "\n".join(lines)
 
 
+def _chance(offer: Offer, speaker: Speaker) -> str:
+    band = offer.completion
+    if band is None:
+        return NOTHING
+    return speaker.say("terminal.chance_of", base=band.base) + "\n" + speaker.say("terminal.chance_range", low=band.low, high=band.high)
+
+
 def _rate(offer: Offer, speaker: Speaker) -> str:
     return NOTHING if offer.annual_rate_compound is None else percent(offer.annual_rate_compound, speaker.language)
 
@@ -201,5 +208,6 @@ _FACTS: Final = {
     "terminal.in_total": _in_total,
     "terminal.against_now": _against_now,
     "terminal.left": _left,
+    "terminal.chance": _chance,
     "terminal.annual_rate": _rate,
 }

@@ -24,9 +24,10 @@ _DRAWING: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 10
 <pattern id="dark" width="2.4" height="2.4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect width="2.4" height="2.4" fill="{ink}"/><rect width=".65" height="2.4" fill="#fff"/></pattern>
 <pattern id="light" width="2.4" height="2.4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<rect width="2.4" height="2.4" fill="#fff"/><rect width=".8" height="2.4" fill="{ink}"/></pattern></defs><g stroke-width=".7" stroke="{ink}">
-<path d="{finish}" fill="{ink}"/><path d="{finish_perhaps}" fill="url(#dark)"/><path d="{stop_perhaps}" fill="url(#light)"/>
-<path d="{stop}" fill="none" stroke="{empty}"/></g></svg>"""
+<rect width="2.4" height="2.4" fill="#fff"/><rect width=".8" height="2.4" fill="{ink}"/></pattern></defs>
+<g stroke-width=".7" stroke="{ink}">
+<path d="{finish}" fill="{ink}"/><path d="{finish_perhaps}" fill="url(#dark)"/>
+<path d="{stop_perhaps}" fill="url(#light)"/><path d="{stop}" fill="none" stroke="{empty}"/></g></svg>"""
 
 
 def sentence(session: Session, band: Band) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from planner.ui import creditor_side
 from planner.ui.fields import COUNT, DAY, PERCENT, Form
 from planner.ui.session import Session
 
@@ -13,7 +14,7 @@ WAIVABLE: Final = ("principal", "interest", "penalty_interest", "compound_intere
 
 
 def show(session: Session) -> None:
-    """Show the limits of the mandate and let them be changed."""
+    """Show the limits of the mandate and let them be changed; then what that means for the creditor."""
     draft = session.draft
     assert draft is not None, "the shell opens this page only with a case"
     form, say = Form(session, draft), session.say
@@ -37,3 +38,5 @@ def show(session: Session) -> None:
     st.header(say("page.prepare.rules"))
     with st.columns(4)[0]:
         form.text("as_of", say("page.as_of"), DAY)
+    creditor_side.fields(form)
+    creditor_side.show(session, draft)

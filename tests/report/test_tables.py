@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,20 @@ from planner.core.dates import add_months
 from planner.core.debt import Parts
 from planner.core.schedule import Row
 from planner.household.projection import Month
-from planner.report.tables import calendar_table, claim_table, for_people, months_table, schedule_table, year_totals
+from planner.negotiation.proposal import CreditorNumbers, CreditorSide, FrontierPoint, Offer, OfferId
+from planner.report.tables import (
+    calendar_table,
+    claim_table,
+    for_people,
+    frontier_table,
+    months_table,
+    offer_values_table,
+    recovery_table,
+    schedule_table,
+    year_totals,
+)
+from planner.valuation.parameter_sets import SetName
+from planner.valuation.survival_comparison import Band
 
 
 def row(number: int, due: date | None, payment: int, *, interest: int = 0, costs: int = 0, closing: int = 0) -> Row:
@@ -32,6 +46,32 @@ def month(first: date, income: int = 500_000, essential: int = 300_000) -> Month
         contributions=0,
         living_floor=200_000,
     )
+
+
+BASELINES: dict[SetName, int] = {"low": 900_000, "base": 1_900_000, "high": 2_900_000}
+
+
+def point(creditor_value: int, completion: int, worst_payment: int, offer: OfferId | None = None) -> FrontierPoint:
+    return FrontierPoint(creditor_value, 500_000, completion, worst_payment, 48, 4_800_000, "penalties", offer)
+
+
+def creditor_side(*points: FrontierPoint, rates: tuple[str, ...] = ("0.05", "0.03", "0.08", "0.12")) -> CreditorSide:
+    return CreditorSide(
+        mode="fair_split",
+        rates=tuple(map(Decimal, rates)),
+        baseline={name: tuple(base - 1_000 * k for k in range(4)) for name, base in BASELINES.items()},
+        baseline_value=1_900_000,
+        wanted_completion=Decimal("0.60"),
+        wanted_is_reached=True,
+        kalai_smorodinsky=3_200_000,
+        nash=3_300_000,
+        frontier=points,
+    )
+
+
+NUMBERS = CreditorNumbers({name: (base + 1, base + 2, base + 3, base + 4) for name, base in BASELINES.items()}, Decimal("0.2347"), None)
+VALUED = Offer("A", "lightest_month", completion=Band(45, 62, 74), creditor_value=3_150_000, creditor=NUMBERS)
+UNKNOWN = Offer("B", "soonest_finished")
 
 
 def test_the_schedule_leaves_out_columns_that_are_empty() -> None:
@@ -100,3 +140,39 @@ def test_dates_and_other_currencies_are_written_out() -> None:
     frame = schedule_table([row(1, date(2027, 1, 31), 1_500)])
     shown = for_people(frame, "en", rows="number", currency="JPY", minor_units=0)
     assert list(shown.iloc[0]) == ["January 31, 2027", "JP¥1,500", "JP¥1,500", "JP¥0"]
+
+
+# The creditor's side
+
+
+def test_what_an_offer_is_worth_is_held_against_no_plan() -> None:
+    frame = offer_values_table([VALUED, UNKNOWN], creditor_side())
+    assert list(frame.loc["A"]) == [3_150_000, 1_250_000, "62 (45–74)", Decimal("0.2347"), None]
+    assert list(frame.loc["B"]) == [None] * 5
+    shown = for_people(frame, "en", rows="plan")
+    assert list(shown.loc["A"]) == ["¥31,500.00", "¥12,500.00", "62 (45–74)", "23.47%", "–"]
+
+
+def test_each_assumption_on_recovery_has_its_table_with_a_column_a_rate() -> None:
+    frames = {name: recovery_table([VALUED, UNKNOWN], creditor_side(), name) for name in ("low", "base", "high")}
+    assert [list(frame.loc["no_plan"])[:2] for frame in frames.values()] == [[base, base - 1_000] for base in BASELINES.values()]
+    assert list(frames["high"].loc["A"]) == [2_900_001, 2_900_002, 2_900_003, 2_900_004]
+    shown = for_people(frames["base"], "zh_CN", rows="plan")
+    assert list(shown.columns) == ["5%", "3%", "8%", "12%"]
+    assert list(shown.index) == ["没有方案", "A"]
+    assert shown.index.name == "方案"
+
+
+def test_a_rate_that_is_told_twice_is_shown_once() -> None:
+    frame = recovery_table([VALUED], creditor_side(rates=("0.08", "0.03", "0.08", "0.12")), "low")
+    assert [str(column) for column in frame.columns] == ["0.08", "0.03", "0.12"]
+    assert list(frame.loc["A"]) == [900_001, 900_002, 900_004]
+
+
+def test_the_frontier_begins_with_the_lightest_month() -> None:
+    frame = frontier_table([point(3_300_000, 75, 150_000), point(3_100_000, 62, 84_211, "A"), point(2_800_000, 55, 60_000)])
+    assert list(frame["worst_payment"]) == [60_000, 84_211, 150_000]
+    shown = for_people(frame, "en", rows="number")
+    assert list(shown.loc["2"]) == ["¥842.11", "48", "¥48,000.00", "¥31,000.00", "62", "A"]
+    assert shown["Offer"].tolist() == ["–", "A", "–"]
+    assert frontier_table([]).empty

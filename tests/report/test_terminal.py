@@ -19,6 +19,7 @@ from planner.negotiation.propose import propose
 from planner.policy.findings import Finding
 from planner.policy.pack import load_pack
 from planner.report.terminal import Speaker, answer_tables, check_tables, findings_table, offers_table, proposal_tables
+from planner.valuation.survival_comparison import Band
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "cases"
 STORIES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -122,6 +123,15 @@ def test_what_has_to_be_put_by_is_said_with_its_month(language: Language) -> Non
     shown = printed([offers_table([short], speaker)])
     assert amount(118_561, language) in shown
     assert month_of_year(date(2028, 7, 1), language) in shown
+
+
+@every_language
+def test_the_chance_is_told_with_its_range(language: Language) -> None:
+    offer = proposal_of("card-after-hospital").offers[0]
+    speaker = Speaker(language, "CNY", 2)
+    told = printed([offers_table([replace(offer, completion=Band(17, 23, 39))], speaker)])
+    assert all(words in told for words in ("23", "17", "39", "100"))
+    assert speaker.say("terminal.chance_of", base=23) not in printed([offers_table([replace(offer, completion=None)], speaker)])
 
 
 def test_rows_without_a_day_and_other_currencies() -> None:
