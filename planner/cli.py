@@ -130,13 +130,16 @@ def solve(
     months: Annotated[int | None, typer.Option(help="In how many months it shall be over. 几个月还清。")] = None,
     total: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What can be paid in all. 一共能还多少。")] = None,
     down: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What can be paid at once. 首付多少。")] = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="No payment before this day. 这一天之前不还。")] = None,
     as_json: AsJson = False,
     _spoken: Spoken = None,
 ) -> None:
     """Give one of payment, months, total; the rest is solved · 按条件求解."""
     case = _case(path)
+    from planner.casework.reading import read_date
     from planner.negotiation.goal_seek import Wish, check_wish
     from planner.negotiation.goal_seek import solve as solve_for
+    from planner.negotiation.propose import propose as propose_for
     from planner.policy.pack import load_pack
     from planner.report.proposal import answer_document
 
@@ -145,10 +148,13 @@ def solve(
         months=months,
         total=_amount(total, "--total", case),
         down_payment=_amount(down, "--down", case) or 0,
+        start=None if start is None else read_date(start, "--start"),
     )
     check_wish(wish)
+    about = case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of
     with _about(path, case.currency):
-        answer = solve_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, wish)
+        target = propose_for(*about, seed=case.seed).target_value
+        answer = solve_for(*about, wish, seed=case.seed, target_value=target)
     if as_json:
         _print_json(answer_document(answer, case.minor_units))
     else:
@@ -168,7 +174,7 @@ def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> 
     from planner.report.proposal import proposal_document
 
     with _about(path, case.currency):
-        proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
+        proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, seed=case.seed)
     if as_json:
         _print_json(proposal_document(proposal))
     else:
@@ -177,6 +183,34 @@ def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> 
         _print_tables(case, proposal_tables(proposal, _language.get()))
     if not proposal.offers:
         raise typer.Exit(NO)
+
+
+@app.command()
+def whatif(
+    path: CasePath,
+    shock: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A bad time: its name or its file. 冲击的名称或文件。")] = None,
+    as_json: AsJson = False,
+    _spoken: Spoken = None,
+) -> None:
+    """Print what bad times would do to each offer, and what then helps · 如果……怎么办."""
+    case = _case(path)
+    from planner.casework.shock_file import load_shock, shock_names
+    from planner.negotiation.propose import propose as propose_for
+    from planner.negotiation.situation import situate
+    from planner.negotiation.stress import stress
+    from planner.policy.pack import load_pack
+    from planner.report.stress import stress_document, stress_tables
+
+    shocks = [load_shock(name, case.minor_units) for name in shock or shock_names()]
+    facts = (case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
+    with _about(path, case.currency):
+        proposal = propose_for(*facts)
+        offers = (proposal.status_quo, *proposal.offers, proposal.decide_later)
+        stresses = [stress(situate(*facts), offers, each) for each in shocks]
+    if as_json:
+        _print_json(stress_document(stresses, case.as_of, case.currency, case.minor_units))
+    else:
+        _print_tables(case, stress_tables(stresses, case.currency, case.minor_units, _language.get()))
 
 
 @app.command()

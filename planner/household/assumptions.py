@@ -55,6 +55,8 @@ class Assumptions:
     - ``reserve_saving``: what is put by of each month's income while the reserve is not there.
     - ``reserve_enough_weeks``: weeks of usual income after which nothing more has to be put by.
     - ``reserve_target_weeks``: weeks of usual income that a household should have in the end; shown, never taken from a plan.
+    - ``household_discount_rate``: the rate a year at which the household counts what it pays later; high, because money is short now. It
+      only places plans on the frontier and splits a gain fairly; it never changes a test.
     - ``low_income_months``: how long income counts as low when nobody knows when the usual one is back.
 
     Raises:
@@ -72,6 +74,7 @@ class Assumptions:
     reserve_saving: Decimal = field(default=Decimal("0.05"), metadata=_between(Decimal("0.00"), Decimal("0.10")))
     reserve_enough_weeks: int = field(default=3, metadata=_between(0, 6))
     reserve_target_weeks: int = field(default=6, metadata=_between(0, 12))
+    household_discount_rate: Decimal = field(default=Decimal("0.20"), metadata=_between(Decimal("0.00"), Decimal("0.60")))
     low_income_months: int = field(default=12, metadata=_between(0, 60))
 
     def __post_init__(self) -> None:

@@ -1,38 +1,26 @@
-"""The plans that are looked at: every term within law and mandate, in a few shapes, each built exactly."""
+"""From a place on the grid to a plan: built exactly for every debt, and held against the tests."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from planner.core.loan import Shape
 from planner.core.schedule import Row
-from planner.errors import AmountOverflow, CalculationError
 from planner.household.affordability import run_tests
 from planner.household.affordability_arrays import passes_hard
-from planner.household.capacity import capacity_by_calendar_month, share_limits
+from planner.negotiation.grid import STEP, Grid, down_shares, left_to_pay
 from planner.negotiation.ladder import Rung, plan_rate
 from planner.negotiation.situation import Situation
-from planner.options import reduction
 from planner.options.extension import Extension
 from planner.options.instalment import Instalment
 from planner.options.plan import Plan, build_plan
-from planner.options.position import Position
 from planner.options.reduction import Reduction
 from planner.options.terms import Terms
 from planner.valuation.measures import combined_rows, payments_by_month
-
-FINE_MONTHS: Final = 24
-COARSE_STEP_MONTHS: Final = 3
-"""Terms are tried month by month up to two years, then every three months, and the longest."""
-SEASONAL_SPREAD: Final = Fraction(5, 4)
-"""A seasonal plan is tried where the strongest month of the year can pay at least so many times the weakest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +28,6 @@ class Candidate:
     """One plan for all debts together."""
 
     rung: Rung
-    shape: Shape
     plans: tuple[Plan, ...]
     rows: tuple[Row, ...]
 
@@ -51,7 +38,7 @@ class Candidate:
 
     @property
     def total_to_pay(self) -> int:
-        """Everything that is paid."""
+        """Everything that is paid, with a down payment."""
         return sum(row.payment for row in self.rows)
 
     @property
@@ -59,23 +46,15 @@ class Candidate:
         """How many months the instalments span."""
         return max((row.number for row in self.rows), default=0)
 
+    @property
+    def skips(self) -> int:
+        """How many instalments may be moved to the end."""
+        return self.plans[0].terms.extension.skips
 
-def term_grid(months_max: int) -> tuple[int, ...]:
-    """Return the terms that are tried.
-
-    >>> term_grid(29)[-3:]
-    (24, 27, 29)
-    """
-    fine = range(1, min(FINE_MONTHS, months_max) + 1)
-    return tuple(sorted({*fine, *range(FINE_MONTHS, months_max + 1, COARSE_STEP_MONTHS), months_max}))
-
-
-def season_weights(situation: Situation) -> tuple[Decimal, ...] | None:
-    """Return twelve weights that follow what the household's months can pay; None where the year is even, or nothing can be paid."""
-    capacity = capacity_by_calendar_month(situation.year, situation.assumptions)
-    if max(capacity) == 0 or max(capacity) < SEASONAL_SPREAD * min(capacity):
-        return None
-    return tuple(Decimal(amount) for amount in capacity)
+    @property
+    def down_payment(self) -> int:
+        """What is paid on the first day."""
+        return sum(row.payment for row in self.rows if not row.number)
 
 
 def terms_for(situation: Situation, rung: Rung, k: int, way: Instalment, time: Extension) -> Terms:
@@ -94,46 +73,39 @@ def build_candidate(situation: Situation, rung: Rung, ways: Sequence[Instalment]
         build_plan(debt, claim.lawful, terms_for(situation, rung, k, way, time))
         for k, (debt, claim, way) in enumerate(zip(situation.debts, situation.claims, ways, strict=True))
     )
-    return Candidate(rung, ways[0].shape, plans, combined_rows(plans))
+    return Candidate(rung, plans, combined_rows(plans))
 
 
-def candidates(situation: Situation, rung: Rung) -> tuple[list[Candidate], int]:
-    """Build the plans of a rung; return them, and how many were not built because even their least total fails the share test (T1).
+def candidate_at(situation: Situation, grid: Grid, place: Sequence[int]) -> Candidate:
+    """Build the plan at a place: down payment, pattern, months, rung, skips.
 
-    The least a plan can cost is the claim less its waivers, without interest: where that is too much for so many months, every shape is.
-    Left out are plans of which no instalment pays anything, or one does not cover its interest; where nothing is owed, there are none.
+    Raises:
+        CalculationError: as :func:`build_candidate`.
     """
-    limits = share_limits(situation.months, situation.assumptions)
-    least = sum(left_to_pay(situation, rung))
-    weights = season_weights(situation)
-    found: list[Candidate] = []
-    too_heavy = 0
-    for months, holiday, shape in _combinations(situation, weights) if least else ():
-        if least > limits[months - 1]:
-            too_heavy += 1
-            continue
-        season = weights if shape == "seasonal" else None
-        ways = [Instalment(situation.first_due, min(months, most), shape=shape, season=season) for most in situation.months_each]
-        try:
-            found.append(build_candidate(situation, rung, ways, Extension(holiday=holiday)))
-        except AmountOverflow:
-            raise
-        except CalculationError:
-            continue
-    return found, too_heavy
+    d, p, n, k, s = place
+    rung, pattern, months = grid.rungs[k], grid.patterns[p], grid.months[n]
+    ways = [
+        Instalment(
+            situation.first_due,
+            min(months, most),
+            shape=pattern.shape,
+            step=STEP if pattern.shape == "stepped" else None,
+            season=pattern.season,
+            down_payment=down,
+        )
+        for most, down in zip(situation.months_each, down_shares(grid.downs[d], left_to_pay(situation, rung)), strict=True)
+    ]
+    return build_candidate(situation, rung, ways, Extension(holiday=pattern.holiday, skips=grid.skips[s]))
 
 
-def _combinations(situation: Situation, weights: Sequence[Decimal] | None) -> Iterator[tuple[int, int, Shape]]:
-    holidays = sorted({0, situation.mandate.holiday_months_max})
-    shapes: tuple[Shape, ...] = ("level_payment", "equal_principal", "seasonal") if weights else ("level_payment", "equal_principal")
-    for months in term_grid(situation.months_max):
-        yield from ((months, holiday, shape) for holiday in holidays if holiday < months for shape in shapes)
-
-
-def left_to_pay(situation: Situation, rung: Rung) -> tuple[int, ...]:
-    """Return what is left of each claim after the waivers of a rung: what the debts cost at the least, without interest."""
-    waivers = Reduction(waive=rung.waive)
-    return tuple(reduction.apply(waivers, Position(claim.lawful)).parts.total for claim in situation.claims)
+def payments_of(situation: Situation, found: Sequence[Candidate]) -> NDArray[np.int64]:
+    """Return the instalments of candidates, candidates × months, minor units; a down payment is not in them."""
+    index = {month.first: k for k, month in enumerate(situation.months)}
+    payments = np.zeros((len(found), len(situation.months)), dtype=np.int64)
+    for row, candidate in zip(payments, found, strict=True):
+        for month, amount in payments_by_month(candidate.rows).items():
+            row[index[month]] = amount
+    return payments
 
 
 def keep_affordable(situation: Situation, found: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], Counter[str]]:
@@ -141,13 +113,8 @@ def keep_affordable(situation: Situation, found: Sequence[Candidate]) -> tuple[t
     if not found:
         return (), Counter()
     months, assumptions = situation.months, situation.assumptions
-    index = {month.first: k for k, month in enumerate(months)}
-    payments = np.zeros((len(found), len(months)), dtype=np.int64)
-    for row, candidate in zip(payments, found, strict=True):
-        for month, amount in payments_by_month(candidate.rows).items():
-            row[index[month]] = amount
     lengths = np.array([candidate.months for candidate in found])
-    passing = passes_hard(payments, months, assumptions, lengths=lengths)
+    passing = passes_hard(payments_of(situation, found), months, assumptions, lengths=lengths)
     fallen: Counter[str] = Counter()
     for candidate in (candidate for candidate, passed in zip(found, passing, strict=True) if not passed):
         results = run_tests(months[: candidate.months], payments_by_month(candidate.rows), assumptions)

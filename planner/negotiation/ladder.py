@@ -1,4 +1,4 @@
-"""The concession ladder (让步阶梯): what may be granted, least first, each rung cut to what the mandate allows.
+"""The concession ladder (让步阶梯): what may be granted, least first, in fine steps, each step cut to what the mandate allows.
 
 Time comes before money (a longer term costs a creditor least), then penalties, then the rate, then interest that has arisen, then
 principal. A plan with less principal bears no interest. The order follows the cost to creditors that research found (Ganong and Noel 2020:
@@ -7,20 +7,32 @@ extension, temporary and permanent rate cuts, forgiveness).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Final
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final, Literal
 
 from planner.core.debt import WaivablePart
 from planner.policy.mandate import Mandate
+
+RungName = Literal["time_only", "penalties", "lower_rate", "past_interest", "principal"]
+
+_PENALTIES: Final[tuple[WaivablePart, ...]] = ("penalty_interest", "compound_interest", "late_charges", "fees")
+_INTEREST: Final[tuple[WaivablePart, ...]] = ("interest", "enforcement_costs")
+
+_STEPS: Final = 20
+"""Penalties, rate and past interest are granted in twentieths."""
+_PRINCIPAL_STEPS: Final = 30
+"""Principal is waived in hundredths, up to thirty; beyond that, one sum for everything (a settlement) is the usual way."""
+RATE_STEP: Final = Decimal("0.001")
+"""A lowered rate is rounded down to tenths of a percent: rates that people can remember."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One rung: which share of each part is waived, and which share of the contract rate the plan bears."""
 
-    name: str
+    name: RungName
     waive: Mapping[WaivablePart, Decimal] = field(default_factory=dict)
     rate_share: Decimal = Decimal(1)
 
@@ -30,56 +42,47 @@ class Rung:
         return frozenset(self.waive) | ({"rate"} if self.rate_share < 1 else frozenset())
 
 
-_ALL, _HALF = Decimal(1), Decimal("0.5")
-_PENALTIES: Final[Mapping[WaivablePart, Decimal]] = {
-    "penalty_interest": _ALL,
-    "compound_interest": _ALL,
-    "late_charges": _ALL,
-    "fees": _ALL,
-}
-_INTEREST: Final[Mapping[WaivablePart, Decimal]] = {**_PENALTIES, "interest": _ALL, "enforcement_costs": _ALL}
-
-LADDER: Final = (
-    Rung("time_only"),
-    Rung("penalties", _PENALTIES),
-    Rung("half_rate", _PENALTIES, _HALF),
-    Rung("lowest_rate", _PENALTIES, Decimal(0)),
-    Rung("half_past_interest", {**_PENALTIES, "interest": _HALF}, Decimal(0)),
-    Rung("past_interest", _INTEREST, Decimal(0)),
-    *(Rung(f"principal_{share}", {**_INTEREST, "principal": Decimal(share) / 100}, Decimal(0)) for share in (10, 20, 30)),
-)
-
-
 def rungs(mandate: Mandate) -> tuple[Rung, ...]:
-    """Return the rungs that the mandate allows, each cut to it; a rung that grants nothing new is left out."""
+    """Return the rungs that the mandate allows, least first, each cut to it; a rung that grants nothing new is left out."""
     found: list[Rung] = []
     for rung in LADDER:
         waive = {name: min(share, mandate.waive_max.get(name, Decimal(0))) for name, share in rung.waive.items()}
         if waive.get("principal") and (mandate.rate_min is None or mandate.rate_min > 0):
             continue
-        cut = Rung(
-            rung.name, {name: share for name, share in waive.items() if share}, rung.rate_share if mandate.rate_min is not None else _ALL
-        )
-        if not any((cut.waive, cut.rate_share) == (other.waive, other.rate_share) for other in found):
+        rate_share = rung.rate_share if mandate.rate_min is not None else Decimal(1)
+        cut = Rung(rung.name, {name: share for name, share in waive.items() if share}, rate_share)
+        if not found or (cut.waive, cut.rate_share) != (found[-1].waive, found[-1].rate_share):
             found.append(cut)
     return tuple(found)
 
 
-def search_order(mandate: Mandate) -> tuple[Rung, ...]:
-    """Return the rungs that a search looks at: the most that the agent may grant alone, then what others must confirm, least first.
-
-    A lower rung never makes a plan lighter, shorter or cheaper (same term, shape and pause), so below the first of these there is nothing
-    to find; and what somebody else must confirm is not offered while there is something that need not be.
-    """
-    allowed, others = rungs(mandate), frozenset(mandate.needs_confirmation)
-    alone = [rung for rung in allowed if not rung.levers & others]
-    return (*alone[-1:], *(rung for rung in allowed if rung.levers & others))
+def alone(rung: Rung, mandate: Mandate) -> bool:
+    """Whether the agent may grant the rung without somebody else's confirmation."""
+    return not rung.levers & frozenset(mandate.needs_confirmation)
 
 
 def plan_rate(rung: Rung, mandate: Mandate, highest: Decimal) -> Decimal:
     """Return the rate a year of a plan on this rung: its share of the ``highest`` that the plan may bear, at least the mandate's.
 
-    >>> plan_rate(Rung("half_rate", rate_share=Decimal("0.5")), Mandate(rate_min=Decimal("0.02")), Decimal("0.156"))
-    Decimal('0.0780')
+    >>> plan_rate(Rung("lower_rate", rate_share=Decimal("0.5")), Mandate(rate_min=Decimal("0.02")), Decimal("0.155"))
+    Decimal('0.077')
     """
-    return min(max(highest * rung.rate_share, mandate.rate_min or Decimal(0)), highest)
+    share = highest if rung.rate_share == 1 else (highest * rung.rate_share).quantize(RATE_STEP, ROUND_FLOOR)
+    return min(max(share, mandate.rate_min or Decimal(0)), highest)
+
+
+def _ladder() -> Iterator[Rung]:
+    """Yield every rung, least first."""
+    none, every = Decimal(0), Decimal(1)
+    shares = [Decimal(k) / _STEPS for k in range(1, _STEPS + 1)]
+    penalties = dict.fromkeys(_PENALTIES, every)
+    yield Rung("time_only")
+    yield from (Rung("penalties", dict.fromkeys(_PENALTIES, share)) for share in shares)
+    yield from (Rung("lower_rate", penalties, 1 - share) for share in shares)
+    yield from (Rung("past_interest", {**penalties, "interest": share}, none) for share in shares[:-1])
+    interest = {**penalties, **dict.fromkeys(_INTEREST, every)}
+    yield Rung("past_interest", interest, none)
+    yield from (Rung("principal", {**interest, "principal": Decimal(k) / 100}, none) for k in range(1, _PRINCIPAL_STEPS + 1))
+
+
+LADDER: Final = tuple(_ladder())

@@ -53,6 +53,7 @@ def make_offer(situation: Situation, candidate: Candidate, offer_id: OfferId, la
         short_of_essentials=tight.short,
         short_month=tight.short_month,
         largest_income_fall=largest_income_fall(months, payments),
+        skips=candidate.skips,
         rung=candidate.rung.name,
         needs_confirmation=tuple(lever for lever in situation.mandate.needs_confirmation if lever in used),
         tests=(*run_tests(months, payments, situation.assumptions), term_test(situation, rows, findings)),
@@ -74,6 +75,11 @@ def outlook(situation: Situation) -> dict[str, int]:
     """Return what is owed now, in a year if nothing is paid, and what a month adds."""
     owed = situation.owed
     return {"owed_now": owed, "owed_in_12_months": owed + growth(situation, MONTHS_AHEAD), "grows_a_month": growth(situation, 1)}
+
+
+def blocking_rules(situation: Situation, candidate: Candidate) -> frozenset[str]:
+    """Return the ids of the rules that do not allow a plan."""
+    return frozenset(finding.rule for finding in plan_findings(situation, candidate.plans) if finding.blocks)
 
 
 def plan_findings(situation: Situation, plans: Sequence[Plan]) -> tuple[Finding, ...]:

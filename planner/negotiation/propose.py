@@ -1,17 +1,19 @@
-"""Propose (提出方案): look at every plan within law and mandate, keep what the household can live with, offer three different ones.
+"""Propose (提出方案): look at every plan within law and mandate, keep what both sides can live with, offer three different ones.
 
-The three are the lightest worst month, the soonest finished and the least in total; where two of these are the same plan, the place
-goes to the plan that differs most from the others. All three stand on one rung of the concession ladder, so that nobody gains by
-steering: the most that the agent may grant alone, or, where too little passes there, the first rung with three among those that somebody
-must confirm. What the creditor keeps (``mandate.mode``) has no part in this choice: there is no value of a plan to the creditor here.
+All three are worth the same to the creditor, within three in a hundred, so that nobody gains by steering: the lightest worst month, the
+soonest finished, the likeliest to be kept. What the agent may grant alone comes before what somebody must confirm, and plans that take
+nothing from the essentials of any month come before the others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+
+import numpy as np
 
 from planner import ENGINE_VERSION
 from planner.core.debt import Debt
@@ -19,36 +21,84 @@ from planner.core.money import minor_units_of
 from planner.household.affordability import surplus_test
 from planner.household.assumptions import USUAL, Assumptions
 from planner.household.household import Household
-from planner.negotiation.candidates import Candidate, candidates, keep_affordable, left_to_pay
-from planner.negotiation.ladder import Rung, search_order
-from planner.negotiation.offers import decide_later, make_offer, plan_findings, status_quo
-from planner.negotiation.proposal import Claim, Offer, OfferId, OfferLabel, Proposal, WayOut
+from planner.negotiation.candidates import candidate_at
+from planner.negotiation.evaluation import baseline_of, creditor_side, evaluated, fairly_labelled, verdicts_of
+from planner.negotiation.explanation import explained, why_these
+from planner.negotiation.frontier import non_dominated
+from planner.negotiation.grid import Grid, down_payments, grid_of, left_to_pay
+from planner.negotiation.ladder import rungs
+from planner.negotiation.offers import decide_later, make_offer, status_quo
+from planner.negotiation.pool import Pool, ample, fallen, grantable_alone, pool_of
+from planner.negotiation.proposal import Claim, CreditorSide, FrontierPoint, Offer, OfferId, Proposal, WayOut
+from planner.negotiation.prospects import estimate
+from planner.negotiation.screen import Screen, screen
+from planner.negotiation.selection import BAND, GOALS, Choice, choose
 from planner.negotiation.situation import Situation, situate
+from planner.negotiation.target import Target, target_of
+from planner.negotiation.trials import prove
 from planner.policy.checks import check_claim, check_household
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Pack
-from planner.valuation.measures import payments_by_month, tightest
+from planner.valuation.creditor_parameters import load_creditor_parameters
+from planner.valuation.survival_comparison import Verdict
+from planner.valuation.survival_draws import SEED
+from planner.valuation.survival_parameters import load_parameters
 
 _COLUMNS: Final[tuple[OfferId, ...]] = ("A", "B", "C")
-_GOALS: Final[tuple[tuple[OfferLabel, Callable[[Candidate], tuple[int, int, int]]], ...]] = (
-    ("lightest_month", lambda plan: (plan.worst_payment, plan.total_to_pay, plan.months)),
-    ("soonest_finished", lambda plan: (plan.months, plan.total_to_pay, plan.worst_payment)),
-    ("likeliest", lambda plan: (plan.total_to_pay, plan.months, plan.worst_payment)),
-)
+_SURE: Final = 0.02
+"""Chances that differ by less are not told apart on the frontier: about two standard errors of an estimate."""
+_FRONTIER_POINTS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found. ``reasons`` counts the plans that were looked at (``considered``) and those that fell, by test."""
+
+    offers: tuple[Offer, ...]
+    reasons: Counter[str]
+    target_value: int | None = None
+    creditor: CreditorSide | None = None
+    verdicts: Mapping[tuple[OfferId, OfferId], Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Deal:
+    """A pool with its target and what was chosen from it."""
+
+    screen: Screen
+    pool: Pool
+    target: Target
+    chosen: list[Choice]
+    ample_only: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        return len(self.chosen) == len(GOALS), self.target.wanted_is_reached, len(self.chosen)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is nothing more to look for."""
+        return self.rank[:2] == (True, True)
 
 
 def propose(
-    debts: Sequence[Debt], household: Household, mandate: Mandate, pack: Pack, as_of: date, assumptions: Assumptions = USUAL
+    debts: Sequence[Debt],
+    household: Household,
+    mandate: Mandate,
+    pack: Pack,
+    as_of: date,
+    assumptions: Assumptions = USUAL,
+    seed: int = SEED,
 ) -> Proposal:
     """Return the proposal of a case: the same values give the same proposal for ever.
 
     Raises:
         InputError: the case does not hold together (see :func:`planner.negotiation.situation.situate`).
     """
-    situation = situate(debts, household, mandate, pack, as_of, assumptions)
+    situation = situate(debts, household, mandate, pack, as_of, assumptions, seed)
     enough = surplus_test(situation.months).passed
-    offers, reasons = search(situation) if enough else ((), Counter({"considered": 0}))
-    way_out = None if offers else way_out_of(situation, enough=enough)
+    found = search(situation) if enough else Findings((), Counter({"considered": 0}))
+    way_out = None if found.offers else way_out_of(situation, enough=enough)
     currency = debts[0].currency
     return Proposal(
         as_of=as_of,
@@ -57,12 +107,19 @@ def propose(
         claims=claims_of(situation),
         surplus=situation.year.surplus,
         status_quo=status_quo(situation),
-        offers=offers,
+        offers=found.offers,
         decide_later=decide_later(situation),
-        zone_is_empty=not offers,
+        zone_is_empty=not found.offers,
         findings=check_household(as_of, household.place, not enough, pack),
-        reasons=dict(sorted(reasons.items())),
+        reasons=dict(sorted(found.reasons.items())),
         way_out=way_out,
+        target_value=found.target_value,
+        creditor=found.creditor,
+        verdicts=found.verdicts,
+        why=why_these(situation, found.offers),
+        screened=found.reasons["considered"],
+        seed=seed,
+        parameters={"survival": load_parameters().id, "creditor": load_creditor_parameters().id},
         pack_version=pack.version,
         engine_version=ENGINE_VERSION,
     )
@@ -83,79 +140,92 @@ def claims_of(situation: Situation) -> tuple[Claim, ...]:
     )
 
 
-def search(situation: Situation) -> tuple[tuple[Offer, ...], Counter[str]]:
-    """Return three offers (fewer where fewer plans pass; none where none does), and how many plans were looked at and why they fell."""
-    reasons: Counter[str] = Counter(considered=0)
-    best: tuple[Offer, ...] = ()
-    for rung in search_order(situation.mandate):
-        offers = offers_from(situation, look_at(situation, rung, reasons), reasons)
-        best = offers if len(offers) > len(best) else best
-        if len(best) == len(_COLUMNS):
-            break
-    return best, reasons
+def search(situation: Situation) -> Findings:
+    """Return three offers, fewer where fewer different plans pass, none where none does.
 
-
-def look_at(situation: Situation, rung: Rung, reasons: Counter[str]) -> list[Candidate]:
-    """Return the plans of a rung that the household can live with; add to ``reasons`` how many were looked at and why they fell.
-
-    Plans that take nothing from the essentials of any month are enough where there are three; else those that the tests allow join them.
+    Down payments are only looked at where plans without one give too little.
     """
-    found, too_heavy = candidates(situation, rung)
-    passing, fallen = keep_affordable(situation, found)
-    reasons.update(fallen)
-    reasons.update(considered=len(found) + too_heavy, T1=too_heavy)
-    ample = [plan for plan in passing if not tightest(situation.months[: plan.months], payments_by_month(plan.rows)).short]
-    return ample if len({_cash_flow(plan) for plan in ample}) >= len(_COLUMNS) else list(passing)
+    if not sum(left_to_pay(situation, rungs(situation.mandate)[-1])):
+        return Findings((), Counter(considered=0))
+    reasons: Counter[str] = Counter()
+    best: _Deal | None = None
+    downs = down_payments(situation)
+    for grid in (grid_of(situation), *([grid_of(situation, downs)] if downs else [])):
+        for deal in _deals(situation, grid, reasons):
+            best = deal if best is None or deal.rank > best.rank else best
+        if best and best.is_complete:
+            break
+    return _presented(situation, best, reasons) if best and best.chosen else Findings((), reasons)
 
 
-def offers_from(situation: Situation, pool: Sequence[Candidate], reasons: Counter[str]) -> tuple[Offer, ...]:
-    """Choose from the pool. Where a rule of the pack blocks a chosen plan, the choice is made again among those that none blocks."""
-    chosen = choose(pool)
-    if any(blocking_rules(situation, plan) for _, plan in chosen):
-        broken = [blocking_rules(situation, plan) for plan in pool]
-        reasons.update(rule for rules in broken for rule in rules)
-        chosen = choose([plan for plan, rules in zip(pool, broken, strict=True) if not rules])
-    return tuple(make_offer(situation, plan, column, label) for column, (label, plan) in zip(_COLUMNS, chosen, strict=False))
+def _deals(situation: Situation, grid: Grid, reasons: Counter[str]) -> Iterator[_Deal]:
+    """Yield what each tier of a grid has to offer, until one has all that is wanted; add to ``reasons`` what was looked at and fell."""
+    found = screen(situation, grid, float(situation.assumptions.household_discount_rate))
+    reasons.update(fallen(situation, grid, found))
+    if not found.feasible.any():
+        return
+    whole = pool_of(situation, grid, found, estimate(situation, grid, found))
+    baseline = baseline_of(situation)
+    for pool, ample_only in tiers(situation, found, whole.where(whole.creditor_value >= baseline)):
+        target = target_of(situation, found, pool, baseline)
+        deal = _Deal(found, pool, target, choose(situation, found, pool, target, ample_only=ample_only), ample_only)
+        yield deal
+        if deal.is_complete:
+            return
 
 
-def blocking_rules(situation: Situation, plan: Candidate) -> frozenset[str]:
-    """Return the ids of the rules that do not allow a plan."""
-    return frozenset(finding.rule for finding in plan_findings(situation, plan.plans) if finding.blocks)
+def tiers(situation: Situation, found: Screen, pool: Pool) -> Iterator[tuple[Pool, bool]]:
+    """Yield the pools to look in, in order, and whether their plans take nothing from the essentials; empty and equal ones are left out."""
+    free, easy = grantable_alone(situation, pool), ample(found, pool)
+    sizes: set[int] = set()
+    for mask, ample_only in ((free & easy, True), (free, False), (easy, True), (np.ones(len(pool), dtype=np.bool_), False)):
+        some = pool.where(mask)
+        if len(some) and len(some) not in sizes:
+            sizes.add(len(some))
+            yield some, ample_only
 
 
-def choose(pool: Sequence[Candidate]) -> list[tuple[OfferLabel, Candidate]]:
-    """Choose up to three plans whose payments differ: one for each goal, and the most different where two goals coincide."""
-    if not pool:
-        return []
-    chosen: list[tuple[OfferLabel, Candidate]] = []
-    spare = 0
-    for label, goal in _GOALS:
-        best = min(pool, key=goal)
-        if _cash_flow(best) in {_cash_flow(plan) for _, plan in chosen}:
-            spare += 1
-        else:
-            chosen.append((label, best))
-    for _ in range(spare):
-        seen = {_cash_flow(plan) for _, plan in chosen}
-        rest = [plan for plan in pool if _cash_flow(plan) not in seen]
-        if rest:
-            chosen.append(("most_different", max(rest, key=lambda plan: _difference(plan, [other for _, other in chosen]))))
-    return chosen
+def _presented(situation: Situation, deal: _Deal, reasons: Counter[str]) -> Findings:
+    """Prove the chosen plans with many paths; where one turns out to be off the target after all, choose again without it."""
+    chosen, pool, target = deal.chosen, deal.pool, deal.target
+    while True:
+        plans = [choice.candidate for choice in chosen]
+        measure = [] if target.place is None else [candidate_at(situation, pool.grid, pool.axes(np.array([target.place]))[0])]
+        proof = prove(situation, [*plans, *measure])
+        value = float(proof.creditor_value[-1]) if measure else target.value
+        off = [choice.place for choice, worth in zip(chosen, proof.creditor_value, strict=False) if abs(worth - value) > BAND * value]
+        if not off:
+            break
+        pool = pool.where(~np.isin(pool.place, off))
+        chosen = choose(situation, deal.screen, pool, target, ample_only=deal.ample_only)
+    columns = zip(_COLUMNS, chosen, strict=False)
+    offers = tuple(make_offer(situation, choice.candidate, column, choice.label) for column, choice in columns)
+    offers = evaluated(situation, offers, plans, proof)
+    verdicts = verdicts_of(offers, proof)
+    offers = explained(situation, fairly_labelled(offers, verdicts))
+    return Findings(offers, reasons, round(value), creditor_side(situation, target, _frontier(deal.pool, chosen)), verdicts)
 
 
-def _cash_flow(plan: Candidate) -> tuple[tuple[date | None, int], ...]:
-    return tuple((row.due, row.payment) for row in plan.rows if row.payment)
-
-
-def _difference(plan: Candidate, others: Sequence[Candidate]) -> tuple[int, int]:
-    """How far a plan is from the nearest of the others, in thousandths of their term and worst month; then the smaller total."""
-
-    def distance(other: Candidate) -> int:
-        months = abs(plan.months - other.months) * 1000 // max(plan.months, other.months)
-        worst = abs(plan.worst_payment - other.worst_payment) * 1000 // max(plan.worst_payment, other.worst_payment)
-        return months + worst + (500 if plan.shape != other.shape else 0)
-
-    return min(distance(other) for other in others), -plan.total_to_pay
+def _frontier(pool: Pool, chosen: Sequence[Choice]) -> list[FrontierPoint]:
+    """Return the plans that no other beats, thinned, and the chosen ones."""
+    kept = non_dominated(pool.creditor_value, pool.household_value, pool.completion, _SURE)
+    kept = kept[np.argsort(-pool.creditor_value[kept], kind="stable")]
+    columns = {choice.place: column for column, choice in zip(_COLUMNS, chosen, strict=False)}
+    thinned = kept[:: max(1, -(-len(kept) // _FRONTIER_POINTS))]
+    places = np.union1d(thinned, np.searchsorted(pool.place, list(columns)))
+    return [
+        FrontierPoint(
+            creditor_value=round(float(pool.creditor_value[k])),
+            household_value=round(float(pool.household_value[k])),
+            completion=round(100 * float(pool.completion[k])),
+            worst_payment=int(pool.largest[k]),
+            months=int(pool.months[k]),
+            total_to_pay=int(pool.total[k]),
+            rung=pool.grid.rungs[pool.axes(pool.place[k : k + 1])[0][3]].name,
+            offer=columns.get(int(pool.place[k])),
+        )
+        for k in places
+    ]
 
 
 def way_out_of(situation: Situation, *, enough: bool) -> WayOut:
@@ -164,7 +234,7 @@ def way_out_of(situation: Situation, *, enough: bool) -> WayOut:
     ``enough`` says that something is left on average; then only the plans within law and mandate are too heavy. Where all that is owed
     may be waived, there is nowhere to go.
     """
-    if not sum(left_to_pay(situation, search_order(situation.mandate)[0])):
+    if not sum(left_to_pay(situation, rungs(situation.mandate)[-1])):
         return WayOut("nothing_to_pay", ())
     if enough:
         return WayOut("no_plan_fits", ("ask_for_more", "pause", "token_payment", "hardship_scheme", "counselling"))

@@ -20,6 +20,8 @@ from planner.policy.claim import LawfulClaim, accrued_interest, lawful_claim
 from planner.policy.limits import Limits, limits
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Pack
+from planner.valuation.survival_draws import SEED
+from planner.valuation.survival_parameters import load_parameters
 
 MONTHS_AHEAD: Final = 12
 """How far the outlook of doing nothing looks."""
@@ -29,7 +31,8 @@ RATE_STEP: Final = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan.
+    """The case as the search sees it. ``months`` begins with the month of the first instalment and is as long as the longest plan;
+    ``horizon`` goes on to the end of what the simulation looks at: skips and the months in which what is late may still be paid.
 
     ``highest_rates`` are the most that a plan on each debt may bear a year, ``months_each`` the longest plans that the pack and the mandate
     allow: a debt with a short limit does not shorten the others.
@@ -41,12 +44,14 @@ class Situation:
     household: Household
     year: YearCalendar
     months: tuple[Month, ...]
+    horizon: tuple[Month, ...]
     mandate: Mandate
     pack: Pack
     as_of: date
     highest_rates: tuple[Decimal, ...]
     months_each: tuple[int, ...]
     assumptions: Assumptions
+    seed: int
 
     @property
     def first_due(self) -> date:
@@ -65,9 +70,15 @@ class Situation:
 
 
 def situate(
-    debts: Sequence[Debt], household: Household, mandate: Mandate, pack: Pack, as_of: date, assumptions: Assumptions = USUAL
+    debts: Sequence[Debt],
+    household: Household,
+    mandate: Mandate,
+    pack: Pack,
+    as_of: date,
+    assumptions: Assumptions = USUAL,
+    seed: int = SEED,
 ) -> Situation:
-    """Work out what a search starts from.
+    """Work out what a search starts from. ``seed`` is that of the simulation.
 
     Raises:
         InputError: no debt, debts in several currencies, or a household without a living floor.
@@ -79,19 +90,24 @@ def situate(
     household = with_living_floor(household, pack, as_of)
     bounds = tuple(limits(pack, debt, as_of) for debt in debts)
     months_each = tuple(months_allowed(bound, mandate, as_of) for bound in bounds)
+    longest = max(months_each)
+    beyond = mandate.skip_months_max + max(each.grace_months for each in load_parameters().sets.values())
+    horizon = project(household, add_months(as_of, 1), longest + beyond, assumptions)
     return Situation(
         debts=tuple(debts),
         claims=tuple(lawful_claim(debt, as_of, pack) for debt in debts),
         limits=bounds,
         household=household,
         year=calendar(household, assumptions=assumptions),
-        months=project(household, add_months(as_of, 1), max(months_each), assumptions),
+        months=horizon[:longest],
+        horizon=horizon,
         mandate=mandate,
         pack=pack,
         as_of=as_of,
         highest_rates=tuple(highest_rate(debt, bound.rate_cap) for debt, bound in zip(debts, bounds, strict=True)),
         months_each=months_each,
         assumptions=assumptions,
+        seed=seed,
     )
 
 

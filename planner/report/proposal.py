@@ -18,9 +18,11 @@ from planner.core.loan import Step
 from planner.core.money import format_amount
 from planner.household.affordability import TestResult
 from planner.negotiation.goal_seek import Answer
-from planner.negotiation.proposal import Claim, Offer, Proposal
+from planner.negotiation.proposal import Claim, CreditorNumbers, CreditorSide, Offer, Proposal, Reason
 from planner.options.terms import Terms
 from planner.policy.findings import Finding
+from planner.valuation.household_value import HouseholdValue
+from planner.valuation.survival_comparison import Band
 
 
 def proposal_document(proposal: Proposal) -> dict[str, Any]:
@@ -39,8 +41,15 @@ def proposal_document(proposal: Proposal) -> dict[str, Any]:
         "decide_later": offer_document(proposal.decide_later, units),
         "zone_is_empty": proposal.zone_is_empty,
         "way_out": _way_out(proposal, units),
+        "target_value": _amount(proposal.target_value, units),
+        "creditor": creditor_document(proposal.creditor, units) if proposal.creditor else None,
+        "verdicts": {f"{one} {other}": verdict for (one, other), verdict in proposal.verdicts.items()},
+        "why": [reason_document(reason, units) for reason in proposal.why],
         "findings": [finding_document(finding, units) for finding in proposal.findings],
+        "screened": proposal.screened,
         "reasons": dict(proposal.reasons),
+        "seed": proposal.seed,
+        "parameters": dict(proposal.parameters),
     }
 
 
@@ -51,7 +60,7 @@ def answer_document(answer: Answer, minor_units: int) -> dict[str, Any]:
         "works": answer.offer is not None,
         "offer": offer_document(answer.offer, minor_units) if answer.offer else None,
         "binding": {"key": refusal.key, "values": values_document(refusal.values, minor_units)} if refusal else None,
-        "rungs_tried": list(answer.rungs_tried),
+        "lever": reason_document(answer.lever, minor_units) if answer.lever else None,
     }
 
 
@@ -79,7 +88,7 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
     """Return one column of the comparison."""
 
     def amount(value: int | None) -> str | None:
-        return None if value is None else format_amount(value, minor_units)
+        return _amount(value, minor_units)
 
     return {
         "id": offer.id,
@@ -103,6 +112,12 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
         "short_of_essentials": amount(offer.short_of_essentials),
         "short_month": offer.short_month.isoformat() if offer.short_month else None,
         "largest_income_fall": _plain(offer.largest_income_fall),
+        "skips": offer.skips,
+        "completion": band_document(offer.completion) if offer.completion else None,
+        "creditor_value": amount(offer.creditor_value),
+        "creditor": creditor_numbers_document(offer.creditor, minor_units) if offer.creditor else None,
+        "household": household_document(offer.household, minor_units) if offer.household else None,
+        "why": [reason_document(reason, minor_units) for reason in offer.why],
         "needs_confirmation": list(offer.needs_confirmation),
         "outlook": {name: format_amount(value, minor_units) for name, value in offer.outlook.items()},
         "tests": [test_document(result, minor_units) for result in offer.tests],
@@ -117,6 +132,62 @@ def offer_document(offer: Offer, minor_units: int) -> dict[str, Any]:
         ],
         "rows": [row_document(row, minor_units) for row in offer.rows],
     }
+
+
+def band_document(band: Band) -> dict[str, str]:
+    """Return of how many of 100 households it is said that they keep a plan, as fractions."""
+    return {name: str(Decimal(getattr(band, name)).scaleb(-2)) for name in ("low", "base", "high")}
+
+
+def household_document(value: HouseholdValue, minor_units: int) -> dict[str, Any]:
+    """Return the household's parts that are not among the other fields of an offer."""
+    return {
+        "months_below_floor": value.months_below_floor,
+        "months_below_floor_expected": str(value.months_below_floor_expected),
+        "buffer_after_year": format_amount(value.buffer_after_year, minor_units),
+        "owed_if_it_stops": [format_amount(amount, minor_units) for amount in value.owed_if_it_stops],
+    }
+
+
+def creditor_numbers_document(numbers: CreditorNumbers, minor_units: int) -> dict[str, Any]:
+    """Return what a plan is worth to the creditor: by assumption on recovery, at each of the proposal's rates."""
+    return {
+        "by_recovery": {name: [format_amount(value, minor_units) for value in values] for name, values in numbers.by_recovery.items()},
+        "break_even_rate": _plain(numbers.break_even_rate),
+        "break_even_completion": _plain(numbers.break_even_completion),
+    }
+
+
+def creditor_document(side: CreditorSide, minor_units: int) -> dict[str, Any]:
+    """Return the creditor's side of a proposal: for the desk, never for the borrower's screen."""
+    return {
+        "mode": side.mode,
+        "rates": [str(rate) for rate in side.rates],
+        "baseline": {name: [format_amount(value, minor_units) for value in values] for name, values in side.baseline.items()},
+        "baseline_value": format_amount(side.baseline_value, minor_units),
+        "wanted_completion": str(side.wanted_completion),
+        "wanted_is_reached": side.wanted_is_reached,
+        "kalai_smorodinsky": format_amount(side.kalai_smorodinsky, minor_units),
+        "nash": format_amount(side.nash, minor_units),
+        "frontier": [
+            {
+                "creditor_value": format_amount(point.creditor_value, minor_units),
+                "household_value": format_amount(point.household_value, minor_units),
+                "completion": str(Decimal(point.completion).scaleb(-2)),
+                "worst_payment": format_amount(point.worst_payment, minor_units),
+                "months": point.months,
+                "total_to_pay": format_amount(point.total_to_pay, minor_units),
+                "rung": point.rung,
+                "offer": point.offer,
+            }
+            for point in side.frontier
+        ],
+    }
+
+
+def reason_document(reason: Reason, minor_units: int) -> dict[str, Any]:
+    """Return the key of a sentence and its values."""
+    return {"key": reason.key, "values": values_document(reason.values, minor_units)}
 
 
 def terms_document(terms: Terms, minor_units: int) -> dict[str, Any]:
@@ -176,6 +247,10 @@ def values_document(values: Mapping[str, object], minor_units: int) -> dict[str,
         name: format_amount(value, minor_units) if name.endswith("_amount") and isinstance(value, int) else _plain(value)
         for name, value in values.items()
     }
+
+
+def _amount(value: int | None, minor_units: int) -> str | None:
+    return None if value is None else format_amount(value, minor_units)
 
 
 def _plain(value: object) -> object:

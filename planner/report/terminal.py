@@ -67,6 +67,8 @@ def answer_tables(answer: Answer, currency: str, minor_units: int, language: Lan
     speaker = Speaker(language, currency, minor_units)
     if answer.refusal:
         yield Padding(Text(speaker.say(answer.refusal.key, **answer.refusal.values)), (1, 0))
+    if answer.lever:
+        yield Padding(Text(speaker.say(answer.lever.key, **answer.lever.values)), (1, 0))
     if answer.offer:
         yield offers_table((answer.offer,), speaker)
         yield schedule_table(answer.offer.rows, speaker)

@@ -42,15 +42,16 @@ def pack_of(case: Case) -> Pack:
 def _answer(fingerprint: str) -> Proposal | PlannerError:
     case = case_from_document(json.loads(fingerprint))
     try:
-        return propose(case.debts, case.household, case.mandate, pack_of(case), case.as_of)
+        return propose(case.debts, case.household, case.mandate, pack_of(case), case.as_of, seed=case.seed)
     except PlannerError as error:
         return error
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _solution(fingerprint: str, wish: Wish) -> Answer | PlannerError:
-    case = case_from_document(json.loads(fingerprint))
+    case, beside = case_from_document(json.loads(fingerprint)), _answer(fingerprint)
+    target = None if isinstance(beside, PlannerError) else beside.target_value
     try:
-        return solve(case.debts, case.household, case.mandate, pack_of(case), case.as_of, wish)
+        return solve(case.debts, case.household, case.mandate, pack_of(case), case.as_of, wish, seed=case.seed, target_value=target)
     except PlannerError as error:
         return error

@@ -70,7 +70,7 @@ def _wish(draft: Draft, asked: str, minor_units: int) -> Wish | None:
         number = told if isinstance(told, int) else parse_amount(told, place=name, minor_units=minor_units) if told else 0
         if number:
             given[name] = number
-    return Wish(**given) if given else None
+    return Wish(given.get("payment"), given.get("months"), given.get("total"), given.get("down_payment", 0)) if given else None
 
 
 def _answer(session: Session, proposal: Proposal, answer: Answer) -> Offer | None:
