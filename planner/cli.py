@@ -166,21 +166,36 @@ def solve(
 
 
 @app.command()
-def propose(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> None:
+def propose(
+    path: CasePath,
+    explain: Annotated[bool, typer.Option("--explain", help="Also why these, lever by lever; for the desk. 说明理由。")] = False,
+    as_json: AsJson = False,
+    _spoken: Spoken = None,
+) -> None:
     """Print the offers for a case, beside going on as now · 还款方案."""
     case = _case(path)
+    from planner.negotiation.attribution import attribute
     from planner.negotiation.propose import propose as propose_for
+    from planner.negotiation.situation import situate
     from planner.policy.pack import load_pack
     from planner.report.proposal import proposal_document
 
+    about = case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of
     with _about(path, case.currency):
-        proposal = propose_for(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, seed=case.seed)
+        proposal = propose_for(*about, seed=case.seed)
+        ways = attribute(situate(*about, seed=case.seed), proposal.offers) if explain and proposal.offers else ()
     if as_json:
-        _print_json(proposal_document(proposal))
+        from planner.report.explanation import explanation_document
+
+        explanation = {"explanation": explanation_document(ways, case.minor_units)} if explain else {}
+        _print_json(proposal_document(proposal) | explanation)
     else:
+        from planner.report.explanation import explanation_tables
         from planner.report.terminal import proposal_tables
 
         _print_tables(case, proposal_tables(proposal, _language.get()))
+        if ways:
+            _print_tables(case, explanation_tables(proposal, ways, _language.get()))
     if not proposal.offers:
         raise typer.Exit(NO)
 

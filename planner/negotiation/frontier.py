@@ -1,6 +1,6 @@
 """The frontier (有效前沿): plans that no other plan beats in everything, and the points on it that split a gain fairly.
 
-Arrays in, places out. Plans are first put into buckets by their two values, so the work grows with the number of plans and no plan is ever sorted.
+Arrays in, places out. Plans are first put into buckets by their two values, so the work grows with the number of plans, and none is sorted.
 """
 
 from __future__ import annotations

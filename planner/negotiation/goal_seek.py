@@ -31,7 +31,7 @@ from planner.negotiation.offers import make_offer, plan_findings
 from planner.negotiation.proposal import Offer, Reason
 from planner.negotiation.selection import BAND
 from planner.negotiation.situation import Situation, situate
-from planner.negotiation.trials import prove, worth
+from planner.negotiation.trials import prove, search_worth
 from planner.options.extension import Extension
 from planner.options.instalment import Instalment
 from planner.options.plan import Plan
@@ -205,7 +205,7 @@ class _Climb:
             low, high = 0, len(options) - 1
             while low < high:  # what a plan is worth falls from rung to rung
                 middle = (low + high + 1) // 2
-                low, high = (middle, high) if worth(self.situation, options[middle][1]) >= enough else (low, middle - 1)
+                low, high = (middle, high) if search_worth(self.situation, [options[middle][1]])[0][0] >= enough else (low, middle - 1)
             least, plan = options[low]
         return plan
 

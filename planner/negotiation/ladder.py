@@ -17,8 +17,8 @@ from planner.policy.mandate import Mandate
 
 RungName = Literal["time_only", "penalties", "lower_rate", "past_interest", "principal"]
 
-_PENALTIES: Final[tuple[WaivablePart, ...]] = ("penalty_interest", "compound_interest", "late_charges", "fees")
-_INTEREST: Final[tuple[WaivablePart, ...]] = ("interest", "enforcement_costs")
+PENALTIES: Final[tuple[WaivablePart, ...]] = ("penalty_interest", "compound_interest", "late_charges", "fees")
+INTEREST: Final[tuple[WaivablePart, ...]] = ("interest", "enforcement_costs")
 
 _STEPS: Final = 20
 """Penalties, rate and past interest are granted in twentieths."""
@@ -75,12 +75,12 @@ def _ladder() -> Iterator[Rung]:
     """Yield every rung, least first."""
     none, every = Decimal(0), Decimal(1)
     shares = [Decimal(k) / _STEPS for k in range(1, _STEPS + 1)]
-    penalties = dict.fromkeys(_PENALTIES, every)
+    penalties = dict.fromkeys(PENALTIES, every)
     yield Rung("time_only")
-    yield from (Rung("penalties", dict.fromkeys(_PENALTIES, share)) for share in shares)
+    yield from (Rung("penalties", dict.fromkeys(PENALTIES, share)) for share in shares)
     yield from (Rung("lower_rate", penalties, 1 - share) for share in shares)
     yield from (Rung("past_interest", {**penalties, "interest": share}, none) for share in shares[:-1])
-    interest = {**penalties, **dict.fromkeys(_INTEREST, every)}
+    interest = {**penalties, **dict.fromkeys(INTEREST, every)}
     yield Rung("past_interest", interest, none)
     yield from (Rung("principal", {**interest, "principal": Decimal(k) / 100}, none) for k in range(1, _PRINCIPAL_STEPS + 1))
 

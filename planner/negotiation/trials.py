@@ -66,13 +66,13 @@ def try_out(situation: Situation, found: Screen, pool: Pool, places: Places) -> 
     return Trials(places, outcome.completion, outcome.standard_error, _values(situation, Promises(payments, downs, outcome)))
 
 
-def worth(situation: Situation, candidate: Candidate) -> float:
-    """Return what an exact plan is worth to the creditor, as the search sees it."""
-    payments, downs = payments_of(situation, [candidate]), np.array([candidate.down_payment])
+def search_worth(situation: Situation, found: Sequence[Candidate]) -> tuple[Floats, Floats]:
+    """Return what exact plans are worth to the creditor, and the share of paths that complete each, as the search sees them."""
+    payments = payments_of(situation, found)
+    downs, skips = (np.array([getattr(plan, name) for plan in found], dtype=np.int64) for name in ("down_payment", "skips"))
     draws = draw(SEARCH_PATHS, len(situation.horizon), situation.seed)
-    numbers = load_parameters().sets["base"]
-    outcome = simulate(payments, np.array([candidate.skips]), lives_in(situation), numbers, draws, downs)
-    return float(_values(situation, Promises(payments, downs, outcome))[0])
+    outcome = simulate(payments, skips, lives_in(situation), load_parameters().sets["base"], draws, downs)
+    return _values(situation, Promises(payments, downs, outcome)), outcome.completion
 
 
 def prove(situation: Situation, found: Sequence[Candidate], paths: int = SHOWN_PATHS) -> Proof:
