@@ -21,7 +21,8 @@ def test_the_samples_are_named_after_what_happens() -> None:
 def test_the_samples_say_what_happens() -> None:
     illness, job, prices, rates = (read_shock(FILES[name], name) for name in ("illness", "lost_job", "price_rise", "rate_rise"))
     assert (illness.after_months, illness.lasts_months, illness.income_lost, illness.bill) == (2, 1, Decimal("0.30"), 400_000)
-    assert not illness.rate_rise and not illness.other_debt_rise
+    assert not illness.rate_rise
+    assert not illness.other_debt_rise
     assert (job.lasts_months, job.income_lost, job.bill) == (5, Decimal("0.75"), 0)
     assert (prices.lasts_months, prices.spending_rise) == (None, Decimal("0.10"))
     assert (rates.lasts_months, rates.rate_rise, rates.other_debt_rise) == (None, Decimal("0.01"), Decimal("0.05"))
