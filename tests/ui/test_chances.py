@@ -149,7 +149,6 @@ def test_closely_tells_why_these_and_why_not_less(open_case: OpenCase, answers: 
     assert text("page.annual_rate_what", "en") in visitor.words
 
 
-@pytest.mark.usefixtures("answers")
 def test_of_a_plan_that_was_asked_for_only_what_is_known_is_said(open_case: OpenCase) -> None:
     visitor = open_case("salaried-card", page="compare")
     payment = (visitor.proposal.offers[0].worst_payment or 0) + 5000
