@@ -32,13 +32,14 @@ class Draft:
     """One case being worked on.
 
     ``typed`` holds, by path, what was typed into a field and could not be taken into the document, ``wish`` what can be paid, ``closely``
-    the column that is looked at closely, ``kept`` amounts that were told another way before. ``epoch`` grows when entries move, so that
-    their fields follow.
+    the column that is looked at closely, ``shock`` the bad time that is tried out, ``kept`` amounts that were told another way before.
+    ``epoch`` grows when entries move, so that their fields follow.
     """
 
     document: Document
     typed: dict[str, str] = field(default_factory=dict)
     closely: str = ""
+    shock: str = ""
     wish: Document = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     epoch: int = 0
