@@ -116,6 +116,38 @@ def test_solve_says_no_with_the_reason(run: Run) -> None:
     assert "超过" in people.out
 
 
+def test_whatif_tells_of_every_offer_what_a_bad_time_does(run: Run) -> None:
+    result = run("whatif", SAMPLE, "--shock", "illness", "--shock", "lost_job", "--json")
+    assert result.code == 0
+    document = result.json()
+    assert [shock["id"] for shock in document["shocks"]] == ["illness", "lost_job"]
+    offers = run("propose", SAMPLE, "--json").json()["offers"]
+    for shock in document["shocks"]:
+        assert [offer["id"] for offer in shock["offers"]] == ["status_quo", *(offer["id"] for offer in offers), "decide_later"]
+        assert shock["offers"][0]["outcome"] == "nothing_agreed"
+    failing = [offer for offer in document["shocks"][1]["offers"] if offer["outcome"] == "fails"]
+    assert failing
+    assert all(offer["repair"] for offer in failing)
+
+
+def test_whatif_without_a_name_tries_every_shipped_shock(run: Run, tmp_path: Path) -> None:
+    result = run("whatif", SAMPLE, "--lang", "zh_CN")
+    assert result.code == 0
+    for title in ("收成或生意不好", "一场病", "失去工作", "物价上涨", "利率上升"):
+        assert title in result.out
+    own = tmp_path / "flood.toml"
+    own.write_text(
+        (ROOT / "scenarios" / "shocks" / "illness.toml").read_text(encoding="utf-8").replace("An illness", "A flood"), encoding="utf-8"
+    )
+    assert "A flood" in run("whatif", SAMPLE, "--shock", own).out
+
+
+def test_whatif_without_offers_has_nothing_to_fail(run: Run) -> None:
+    result = run("whatif", CASES / "pensioner-nothing-left.toml", "--shock", "illness", "--json")
+    assert result.code == 0
+    assert [offer["outcome"] for offer in result.json()["shocks"][0]["offers"]] == ["nothing_agreed"] * 2
+
+
 def test_schema_is_the_published_one(run: Run) -> None:
     published = (ROOT / "planner" / "casework" / "case.schema.json").read_text(encoding="utf-8")
     assert run("schema") == Result(0, published, "")
@@ -237,7 +269,7 @@ def test_the_module_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     result = process("--help")
     assert result.code == 0
-    for command in ("schedule", "apr", "check", "solve", "propose", "schema", "serve"):
+    for command in ("schedule", "apr", "check", "solve", "propose", "whatif", "schema", "serve"):
         assert f"\n  {command} " in result.out
     script = "import sys; from planner.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, check=True, text=True)

@@ -87,6 +87,25 @@ def test_solve_with_wrong_wishes(run: Run, options: list[str], place: str) -> No
     assert result.err.startswith(f"{place}: ")
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_whatif_with_a_wrong_name_says_which_there_are(run: Run, language: str) -> None:
+    result = run("whatif", SAMPLE, "--shock", "illness", "--shock", "flood", "--lang", language)
+    assert (result.code, result.out) == (2, "")
+    assert "flood" in result.err
+    assert "bad_season, illness, lost_job, price_rise, rate_rise" in result.err
+
+
+def test_whatif_with_a_wrong_file_names_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "flood.toml"
+    result = run("whatif", SAMPLE, "--shock", path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(str(path))
+    path.write_text('id = "flood"\nwater = 1\n', encoding="utf-8")
+    result = run("whatif", SAMPLE, "--shock", path)
+    assert (result.code, result.out, len(result.err.splitlines())) == (2, "", 1)
+    assert str(path) in result.err
+
+
 WRONG_CASES: list[tuple[str, str, str, str, str]] = [
     ("lender            =", "lendr =", "line 13, debt[0].lendr: There is no such key", "第 13 行，debt[0].lendr：没有这一项", "lender"),
     ('"48000.00"', '"-1.00"', "line 25, debt[0].principal_overdue: “-1.00” is below zero", "第 25 行", "-1.00"),
