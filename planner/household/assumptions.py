@@ -19,7 +19,7 @@ Kind = Literal["assumption", "published"]
 class Assumption:
     """One number as it is shown; ``lowest`` and ``highest`` are its range.
 
-    A Decimal is a fraction of one, an int counts weeks or months, as the name says. ``source`` is empty for a judgement of our own.
+    A Decimal is a fraction of one, an int counts weeks, months or yuan, as the name says. ``source`` is empty for a judgement of our own.
     """
 
     name: str
@@ -58,6 +58,8 @@ class Assumptions:
     - ``household_discount_rate``: the rate a year at which the household counts what it pays later; high, because money is short now. It
       only places plans on the frontier and splits a gain fairly; it never changes a test.
     - ``low_income_months``: how long income counts as low when nobody knows when the usual one is back.
+    - ``token_payment_yuan``: what a household with nothing left may pay a month to show good will: symbolic, voluntary, in whole units of
+      the currency of the debt.
 
     Raises:
         InputError: a number is outside its range.
@@ -76,6 +78,7 @@ class Assumptions:
     reserve_target_weeks: int = field(default=6, metadata=_between(0, 12))
     household_discount_rate: Decimal = field(default=Decimal("0.20"), metadata=_between(Decimal("0.00"), Decimal("0.60")))
     low_income_months: int = field(default=12, metadata=_between(0, 60))
+    token_payment_yuan: int = field(default=10, metadata=_between(1, 50))
 
     def __post_init__(self) -> None:
         for number in listed(self):
