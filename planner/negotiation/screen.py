@@ -12,14 +12,21 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.core.daycount import year_fraction
 from planner.household.capacity import floor_limits, misfits_allowed, season_limits, share_limits
-from planner.negotiation.grid import Grid, Owed
+from planner.negotiation.grid import Grid, Owed, Pattern
 from planner.negotiation.situation import Situation
 from planner.valuation.creditor import Floats, as_floats
+
+_ABOVE_INTEREST: Final = 1.05
+"""How many times a twelfth of a year's interest the first payment must be, so that it covers that of the longest month: a debt that grows
+while it is paid has no plan. By season it may grow in a weak month."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,20 +69,24 @@ def screen(situation: Situation, grid: Grid, household_rate: float) -> Screen:
     limits = limits_of(situation, grid)
     shape = grid.shape[:4]
     largest, total, creditor, household = (np.zeros(shape) for _ in range(4))
+    exists = np.ones(shape, dtype=np.bool_)
     discounts = [_discounts(len(situation.months), rate) for rate in (float(situation.mandate.discount_rate), household_rate)]
     for k, longest in enumerate(situation.months_each):
         terms = np.minimum(grid.months, longest) - 1
+        months_a_year = 12 / float(year_fraction(date(2026, 1, 1), date(2027, 1, 1), situation.debts[k].day_count))
         for p, pattern in enumerate(grid.patterns):
             weights = limits.weights[p]
             sums = [np.cumsum(weights * factors)[terms] for factors in (1.0, *discounts)]
             peak = np.maximum.accumulate(weights)[terms]
             for d, by_rung in enumerate(grid.owed):
-                payment = _payments(weights, pattern.holiday, terms, [owed[k] for owed in by_rung])
+                payment, repays = _payments(weights, pattern, terms, [owed[k] for owed in by_rung], months_a_year)
+                exists[d, p] &= repays
                 largest[d, p] += payment * peak[:, np.newaxis]
                 for found, each in zip((total, creditor, household), sums, strict=True):
                     found[d, p] += payment * each[:, np.newaxis]
     asks, adds = (np.rint(values).astype(np.int64) for values in (largest, total))
-    exists = (asks > 0) & np.array([[pattern.holiday < n for n in grid.months] for pattern in grid.patterns])[..., np.newaxis]
+    # A plan whose last month pays nothing is the same as a shorter one.
+    exists &= (asks > 0) & (limits.weights[:, np.array(grid.months) - 1] > 0)[..., np.newaxis]
     within = exists & (adds <= limits.share[:, np.newaxis])
     return Screen(
         limits=limits,
@@ -122,19 +133,24 @@ def _largest(weights: Floats, season: Sequence[int], floor: Sequence[int], misfi
     return found
 
 
-def _payments(weights: Floats, holiday: int, terms: NDArray[np.int64], owed: Sequence[Owed]) -> Floats:
-    """Return the payment of weight one for each term and rung: months × rungs; 0 where no month pays."""
-    rates = as_floats([each.rate for each in owed]) / 12
+def _payments(
+    weights: Floats, pattern: Pattern, terms: NDArray[np.int64], owed: Sequence[Owed], months_a_year: float
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the payment of weight one, and whether such payments repay the debt, for each term and rung: months × rungs."""
+    rates = as_floats([each.rate for each in owed]) / months_a_year
     distinct, which = np.unique(rates, return_inverse=True)
     number = np.arange(len(weights))[:, np.newaxis]
-    # Interest of a holiday waits without interest of its own, so it stands beside what is amortised.
-    counted = weights[:, np.newaxis] * np.exp(-np.maximum(number + 1 - holiday, 0) * np.log1p(distinct))
+    # Interest of a holiday waits without interest of its own, but it is paid before principal: so it is amortised with it.
+    counted = weights[:, np.newaxis] * np.exp(-np.maximum(number + 1 - pattern.holiday, 0) * np.log1p(distinct))
     factors = np.cumsum(counted, axis=0)[terms][:, which]
     plain = np.cumsum(weights)[terms][:, np.newaxis]
     bearing, old = (np.array([getattr(each, name) for each in owed], dtype=np.float64) for name in ("bearing", "old"))
-    waiting = old + bearing * rates * holiday
+    interest = bearing * rates
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(plain > 0, bearing / factors + waiting / plain, 0.0))
+        amortising = (bearing + interest * pattern.holiday) / factors
+        payment = np.where(plain > 0, amortising + old / plain, 0.0)
+    grows = (amortising < interest * _ABOVE_INTEREST) & (pattern.shape != "seasonal")
+    return payment, (plain > 0) & ~grows | (bearing + old == 0)
 
 
 def _discounts(months: int, rate: float) -> Floats:
