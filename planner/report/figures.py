@@ -103,9 +103,17 @@ def frontier_figure(side: CreditorSide, target_value: int, language: Language, m
     wanted = side.wanted_completion * 100
     others = [point for point in side.frontier if point.offer is None]
     groups = (
-        ("figure.wanted_reached", [point for point in others if point.completion >= wanted], {"symbol": "circle", "color": DARK}),
-        ("figure.wanted_missed", [point for point in others if point.completion < wanted], {"symbol": "circle-open", "color": DARK}),
-        ("figure.offers", [point for point in side.frontier if point.offer], {"symbol": "diamond", "color": WARM}),
+        (
+            "figure.wanted_reached",
+            [point for point in others if point.completion >= wanted],
+            {"symbol": "circle", "color": COOL, "opacity": 0.8},
+        ),
+        (
+            "figure.wanted_missed",
+            [point for point in others if point.completion < wanted],
+            {"symbol": "circle-open", "color": LINE, "opacity": 0.8},
+        ),
+        ("figure.offers", [point for point in side.frontier if point.offer], {"symbol": "diamond", "color": WARM, "opacity": 1}),
     )
     traces = [_points(text(key, language), points, marker, language, minor_units) for key, points, marker in groups if points]
     payments = [point.worst_payment for point in side.frontier]
@@ -117,6 +125,9 @@ def frontier_figure(side: CreditorSide, target_value: int, language: Language, m
     traces += [_level(text(key, language), value, ends, dash, minor_units) for key, value, dash in lines]
     layout = _layout(values, language, minor_units, from_zero=False)
     title = text("figure.frontier_payment", language, unit=text(unit, language))
+    # A mark or a letter at the top needs room above it.
+    low, high = layout["yaxis"]["range"]
+    layout["yaxis"] |= {"range": [low, high + 2 * (high - low) / _MARGINS_IN_AXIS]}
     layout["xaxis"] |= {"range": list(ends), "tickmode": "array", "tickvals": steps, "ticktext": labels}
     layout["xaxis"] |= {"title": {"text": title, "font": layout["font"]}}
     return {"data": traces, "layout": layout | {"height": 460, "margin": _MARGIN | {"b": 150}, "legend": layout["legend"] | {"y": -0.3}}}
@@ -172,7 +183,7 @@ def _points(name: str, points: Sequence[FrontierPoint], marker: Figure, language
         "text": [point.offer or "" for point in points],
         "textposition": "top center",
         "textfont": {"size": _FONT_SIZE + 2, "color": LINE},
-        "marker": marker | {"size": [_SMALLEST + point.completion / 6 for point in points], "line": {"width": 2, "color": marker["color"]}},
+        "marker": marker | {"size": [_SMALLEST + point.completion / 8 for point in points], "line": {"width": 2, "color": LINE}},
         "hovertext": [_point_text(point, language) for point in points],
         "hoverinfo": "text",
         "name": name,

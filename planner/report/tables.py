@@ -78,16 +78,18 @@ def claim_table(stated: Parts, lawful: Parts, above: Parts) -> pd.DataFrame:
 def offer_values_table(offers: Iterable[Offer], side: CreditorSide) -> pd.DataFrame:
     """Return what each offer is worth to the creditor, by the offer's letter: for the desk only.
 
-    ``creditor_value`` and what of it is ``above_baseline``; ``completion`` as text, of 100 households and its range; the two break-evens.
+    ``creditor_value`` and what of it is ``above_baseline``; ``completion`` as text, of 100 households and its range; the two break-evens,
+    the rate as text where it lies above all rates that are looked at.
     """
     lines: dict[str, list[object]] = {}
     for offer in offers:
         value, numbers, band = offer.creditor_value, offer.creditor, offer.completion
+        highest = "> 100%" if value is not None and value > side.baseline_value else None
         lines[offer.id] = [
             value,
             None if value is None else value - side.baseline_value,
             f"{band.base} ({band.low}–{band.high})" if band else None,
-            numbers.break_even_rate if numbers else None,
+            (numbers.break_even_rate or highest) if numbers else None,
             numbers.break_even_completion if numbers else None,
         ]
     return pd.DataFrame.from_dict(lines, orient="index", columns=list(OFFER_VALUE_COLUMNS), dtype=object)

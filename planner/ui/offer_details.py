@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Final
 
@@ -99,13 +100,12 @@ def _what_may_happen(session: Session, proposal: Proposal, offer: Offer) -> None
     if household is None:
         return
     unit = _ABOUT * 10**proposal.minor_units
-    below = household.months_below_floor_expected
     st.subheader(say("page.happens.title"))
     if offer.completion:
         st.write(chances.sentence(session, offer.completion))
     listed(
         (
-            say("page.happens.below" if below else "page.happens.never_below", below=below),
+            below(session, household.months_below_floor_expected),
             say("page.happens.buffer", buffer_amount=round(household.buffer_after_year / unit) * unit),
             *([chances.skips_note(session, offer)] if offer.skips else []),
             *(
@@ -116,6 +116,12 @@ def _what_may_happen(session: Session, proposal: Proposal, offer: Offer) -> None
         )
     )
     st.caption(say("page.happens.what"))
+
+
+def below(session: Session, expected: Decimal) -> str:
+    """Say how many months may fall below the least to live on, in whole months."""
+    name = "page.happens.below" if expected >= 1 else "page.happens.rarely_below" if expected else "page.happens.never_below"
+    return session.say(name, below_months=int(expected.to_integral_value(ROUND_HALF_UP)))
 
 
 def _computed(session: Session, proposal: Proposal, offer: Offer) -> None:

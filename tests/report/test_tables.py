@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -151,6 +152,12 @@ def test_what_an_offer_is_worth_is_held_against_no_plan() -> None:
     assert list(frame.loc["B"]) == [None] * 5
     shown = for_people(frame, "en", rows="plan")
     assert list(shown.loc["A"]) == ["¥31,500.00", "¥12,500.00", "62 (45–74)", "23.47%", "–"]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1_900_001, "> 100%"), (1_900_000, "–")])
+def test_without_a_break_even_rate_a_plan_is_worth_it_always_or_never(value: int, shown: str) -> None:
+    offer = replace(VALUED, creditor_value=value, creditor=replace(NUMBERS, break_even_rate=None))
+    assert for_people(offer_values_table([offer], creditor_side()), "en", rows="plan").iloc[0, 3] == shown
 
 
 def test_each_assumption_on_recovery_has_its_table_with_a_column_a_rate() -> None:

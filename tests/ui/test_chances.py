@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from planner.i18n import LANGUAGES, Language, amount, text
 from planner.negotiation.proposal import Offer, OfferId, Proposal
 from planner.ui.chances import all_about_same, likelier, picture, verdict
+from planner.ui.offer_details import below
 from planner.ui.session import Session
 from planner.valuation.survival_comparison import Band
 from tests.ui.conftest import Answers, OpenCase, Visitor
@@ -128,13 +130,20 @@ def test_instalments_that_may_be_moved_to_the_end_are_named(open_case: OpenCase)
 def test_closely_tells_what_may_happen_on_the_way(open_case: OpenCase) -> None:
     visitor = open_case(page="compare").press("closely:A")
     words = unescape(visitor.words)
-    assert text("page.happens.below", "en", below="2.4") in words
+    assert text("page.happens.below", "en", below_months="2 months") in words
     assert text("page.happens.buffer", "en", buffer_amount="¥3,400.00") in words
     offer = visitor.proposal.offers[0]
     assert offer.household is not None
     for months in (6, 12, 24):
         owed = amount(offer.household.owed_if_it_stops[months], "en")
         assert text("page.happens.stops", "en", stop_months=text("unit.months", "en", number=months), owed_amount=owed) in words
+
+
+@pytest.mark.parametrize(("expected", "name"), [("0.0", "never_below"), ("0.9", "rarely_below"), ("1.0", "below"), ("2.5", "below")])
+def test_months_below_the_least_to_live_on_are_told_in_whole_months(expected: str, name: str) -> None:
+    session = Session("en")
+    months = {"1.0": "1 month", "2.5": "3 months"}.get(expected, "")
+    assert below(session, Decimal(expected)) == text(f"page.happens.{name}", "en", below_months=months)
 
 
 @pytest.mark.parametrize(("count", "title"), [(3, "page.why.three"), (2, "page.why.these")])
@@ -149,9 +158,10 @@ def test_closely_tells_why_these_and_why_not_less(open_case: OpenCase, answers: 
     assert text("page.annual_rate_what", "en") in visitor.words
 
 
-def test_of_a_plan_that_was_asked_for_only_what_is_known_is_said(open_case: OpenCase) -> None:
-    visitor = open_case("salaried-card", page="compare")
-    payment = (visitor.proposal.offers[0].worst_payment or 0) + 5000
-    visitor.type("wish.payment", f"{payment / 100:.2f}").press("closely:asked")
+def test_of_a_plan_that_was_asked_for_the_chance_is_told_and_not_compared(open_case: OpenCase) -> None:
+    visitor = open_case("salaried-card", page="compare").type("wish.payment", "1,700").press("closely:asked")
+    asked = plans(visitor)[-1]
+    assert "data:image/svg+xml" in asked
+    assert text("page.mark.chance", "en") not in asked
+    assert text("page.happens.title", "en") in visitor.words
     assert text("page.why.three", "en") not in visitor.words
-    assert text("page.mark.chance", "en") not in plans(visitor)[-1]

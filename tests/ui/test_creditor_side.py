@@ -71,7 +71,7 @@ def test_the_desk_shows_every_number_of_the_creditors_side(open_case: OpenCase, 
     for offer, (_, line) in zip(visitor.proposal.offers, offers.iterrows(), strict=True):
         assert line.iloc[0] == amount(proposals.VALUES[offer.id], language)
     assert offers.iloc[0, 3:].tolist() == [percent(rate, language) for rate in SECRET_RATES[:2]]
-    assert offers.iloc[1, 3:].tolist() == ["–", "–"]
+    assert offers.iloc[1, 3:].tolist() == ["> 100%", "–"]
     assert {tuple(frame.columns) for frame in (low, base, high)} == {tuple(percent(rate, language) for rate in proposals.RATES)}
     assert len({frame.iloc[0, 0] for frame in (low, base, high)}) == 3
     assert visitor.proposal.creditor is not None
@@ -151,10 +151,9 @@ def test_no_shared_page_sends_a_number_of_the_creditors_side(open_case: OpenCase
 def test_no_number_of_the_engine_itself_gets_out_either(open_case: OpenCase, sample: str) -> None:
     visitor = open_case(sample, page="compare")
     assert told(visitor) == []
-    payment = visitor.proposal.offers[0].worst_payment or 0
-    assert told(visitor.type("wish.payment", f"{payment / 100 + 50:.2f}")) == []
-    for key in [str(button.key) for button in visitor.app.button if str(button.key).startswith("closely:")]:
-        assert told(visitor.press(key)) == []
+    assert told(visitor.type("wish.payment", "1,200")) == []
+    for name in ("A", "asked"):
+        assert told(visitor.press(f"closely:{name}")) == []
     assert told(visitor.go("cases").go("prepare")) != []
 
 
