@@ -238,5 +238,7 @@ def way_out_of(situation: Situation, *, enough: bool) -> WayOut:
         return WayOut("nothing_to_pay", ())
     if enough:
         return WayOut("no_plan_fits", ("ask_for_more", "pause", "token_payment", "hardship_scheme", "counselling"))
-    steps = ("pause", "hardship_scheme", "social_assistance", "counselling")
-    return WayOut("nothing_left", steps, {"surplus_amount": sum(situation.year.surplus) // len(situation.year.surplus)})
+    steps = ("pause", "token_payment_of", "hardship_scheme", "social_assistance", "counselling")
+    token = situation.assumptions.token_payment_yuan * 10 ** minor_units_of(situation.debts[0].currency)
+    values = {"surplus_amount": sum(situation.year.surplus) // len(situation.year.surplus), "token_amount": token}
+    return WayOut("nothing_left", steps, values)
