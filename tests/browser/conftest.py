@@ -33,19 +33,28 @@ OpenTablet = Callable[..., "Tablet"]
 
 
 class Tablet:
-    """One tablet in somebody's hands. ``outside`` are requests that left the machine, ``complaints`` errors of the browser's console."""
+    """One tablet in somebody's hands.
+
+    ``outside`` are requests that left the machine, ``complaints`` errors of the browser's console, ``received`` all that the server sent
+    while the page was open.
+    """
 
     def __init__(self, page: Page, server: str) -> None:
         self.page, self.server = page, server
         self.outside: list[str] = []
         self.complaints: list[str] = []
+        self.received: list[bytes] = []
         page.set_default_timeout(WAITING_MILLISECONDS)
         page.on("request", lambda request: self._requested(request.url))
+        page.on("websocket", lambda socket: socket.on("framereceived", self._received))
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
 
     def _requested(self, url: str) -> None:
         if not url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
             self.outside.append(url)
+
+    def _received(self, message: str | bytes) -> None:
+        self.received.append(message.encode() if isinstance(message, str) else message)
 
     def visit(self, address: str = "/") -> Tablet:
         self.page.goto(self.server + address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from planner.i18n import percent
 from planner.negotiation.proposal import CreditorNumbers, CreditorSide, FrontierPoint, Offer, OfferId, Proposal, Reason
 from planner.valuation.household_value import HouseholdValue
 from planner.valuation.measures import Tightness
@@ -71,6 +72,23 @@ def creditor_side(offers: tuple[Offer, ...], *, reached: bool = True) -> Credito
         nash=NASH,
         frontier=(*points, *chosen),
     )
+
+
+def secrets(proposal: Proposal) -> set[bytes]:
+    """Return every way in which one of the creditor's numbers could be written; what is owed is the borrower's number as well."""
+    side = proposal.creditor
+    assert side is not None
+    amounts = {proposal.target_value or 0, side.baseline_value, side.kalai_smorodinsky, side.nash}
+    amounts |= {value for values in side.baseline.values() for value in values}
+    rates: set[Decimal] = set()
+    for offer in proposal.offers:
+        assert offer.creditor is not None
+        amounts |= {offer.creditor_value or 0, *(value for values in offer.creditor.by_recovery.values() for value in values)}
+        rates |= {rate for rate in (offer.creditor.break_even_rate, offer.creditor.break_even_completion) if rate}
+    amounts -= {0, sum(claim.lawful.total for claim in proposal.claims)}
+    written = {form for value in amounts for form in (f"{value / 100:,.2f}", f"{value / 100:.2f}", str(value))}
+    written |= {form for rate in rates for form in (str(rate), percent(rate, "en")) if len(form) > 4}
+    return {form.encode() for form in written}
 
 
 def _offer(offer: Offer, skips: int) -> Offer:

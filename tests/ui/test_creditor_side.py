@@ -16,6 +16,7 @@ from planner.ui.creditor_side import MODES
 from tests.project import ROOT
 from tests.ui import proposals
 from tests.ui.conftest import Answers, OpenCase, Visitor
+from tests.ui.proposals import secrets
 
 SECRET_AMOUNTS = (proposals.TARGET, proposals.BASELINE, proposals.KALAI_SMORODINSKY, proposals.NASH, *proposals.VALUES.values())
 SECRET_RATES = (proposals.BREAK_EVEN_RATE, proposals.BREAK_EVEN_COMPLETION, proposals.RATES[0])
@@ -34,23 +35,6 @@ def sent(visitor: Visitor) -> bytes:
             yield from pieces(child)
 
     return b"\n".join(pieces(visitor.app._tree))
-
-
-def secrets(proposal: Proposal) -> set[bytes]:
-    """Return every way in which one of the creditor's numbers could be written; what is owed is the borrower's number as well."""
-    side = proposal.creditor
-    assert side is not None
-    amounts = {proposal.target_value or 0, side.baseline_value, side.kalai_smorodinsky, side.nash}
-    amounts |= {value for values in side.baseline.values() for value in values}
-    rates: set[Decimal] = set()
-    for offer in proposal.offers:
-        assert offer.creditor is not None
-        amounts |= {offer.creditor_value or 0, *(value for values in offer.creditor.by_recovery.values() for value in values)}
-        rates |= {rate for rate in (offer.creditor.break_even_rate, offer.creditor.break_even_completion) if rate}
-    amounts -= {0, sum(claim.lawful.total for claim in proposal.claims)}
-    written = {form for value in amounts for form in (f"{value / 100:,.2f}", f"{value / 100:.2f}", str(value))}
-    written |= {form for rate in rates for form in (str(rate), percent(rate, "en")) if len(form) > 4}
-    return {form.encode() for form in written}
 
 
 def told(visitor: Visitor) -> list[bytes]:
