@@ -133,19 +133,15 @@ def put_by(trial: Trial, endured: Endurance) -> Repair | None:
         for month, payment in zip(trial.months[:before], trial.payments, strict=False)
     ]
 
-    def holds(amount: int) -> bool:
-        return trial.endured([min(amount, most) for most in spare]).failure is None
+    def tried(amount: int) -> Repair | None:
+        amounts = [min(amount, most) for most in spare]
+        return (
+            None if trial.endured(amounts).failure else Repair("put_by", {**values, "monthly_amount": amount, "total_amount": sum(amounts)})
+        )
 
-    high = max(spare, default=0)
-    if not high or not holds(high):
-        return None
-    least = _least(1, high, holds)
-    values = {
-        "monthly_amount": least,
-        "total_amount": sum(min(least, most) for most in spare),
-        "until_month": endured.failure.month,
-    }
-    return Repair("put_by", values)
+    values = {"until_month": endured.failure.month}
+    most = max(spare, default=0)
+    return _least(1, most, tried) if most else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +266,12 @@ def _least_concession(new: Renewal, room: int) -> Repair | None:
     """Return the first step above that holds: at once, with the longest term, or with that after the longest pause."""
     above = _rungs_above(new.trial)
     ways = dict.fromkeys(((0, 0), (0, max(room, 0)), (max(new.pauses(), default=0), max(room, 0))))
-    # A step that grants more never makes a plan heavier: where the highest does not hold, none does.
-    way = next((way for way in ways if above and _tried(new, "concession", *way, above[-1])), None)
-    if way is None:
-        return None
-    least = _least(0, len(above) - 1, lambda k: _tried(new, "concession", *way, above[k]) is not None)
-    return _tried(new, "concession", *way, above[least])
+
+    def least_step(pause: int, longer: int) -> Repair | None:
+        # A step that grants more never makes a plan heavier: where the highest does not hold, none does.
+        return _least(0, len(above) - 1, lambda k: _tried(new, "concession", pause, longer, above[k]))
+
+    return next((repair for way in ways if above and (repair := least_step(*way))), None)
 
 
 def _rungs_above(trial: Trial) -> tuple[Rung, ...]:
@@ -294,20 +290,20 @@ def _rungs_above(trial: Trial) -> tuple[Rung, ...]:
 def _shortest(new: Renewal, pause: int, room: int) -> Repair | None:
     """Return the least longer term after a pause that holds; None where not even the longest does."""
     kind: RepairKind = "pause_and_longer_term" if pause else "longer_term"
-    if not _tried(new, kind, pause, room):
-        return None
-    return _tried(new, kind, pause, _least(1, room, lambda longer: _tried(new, kind, pause, longer) is not None))
+    return _least(1, room, lambda longer: _tried(new, kind, pause, longer))
 
 
-def _least(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return a number that holds by halving, where ``high`` does: the least, if every larger one holds too."""
-    while low < high:
+def _least(low: int, high: int, tried: Callable[[int], Repair | None]) -> Repair | None:
+    """Return a repair by halving, where that of ``high`` holds: of the least number, if every larger one holds too."""
+    found = tried(high)
+    while found and low < high:
         middle = (low + high) // 2
-        if holds(middle):
-            high = middle
+        repair = tried(middle)
+        if repair:
+            found, high = repair, middle
         else:
             low = middle + 1
-    return high
+    return found
 
 
 def _tried(new: Renewal, kind: RepairKind, pause: int, longer: int, rung: Rung | None = None) -> Repair | None:
