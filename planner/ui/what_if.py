@@ -80,4 +80,4 @@ def _line(stressed: Stressed, speaker: Speaker) -> str:
     label = speaker.say(f"offer.{stressed.label}")
     name = label if stressed.outcome == "nothing_agreed" else f"{stressed.offer} · {label}"
     helps = "".join(f"<cite>{escape(sentence)}</cite>" for sentence in what_helps(stressed, speaker))
-    return f"<li><b>{escape(name)}</b>: {escape(outcome_of(stressed, speaker))}{helps}</li>"
+    return f"<li><b>{escape(name)}</b><br>{escape(outcome_of(stressed, speaker))}{helps}</li>"
