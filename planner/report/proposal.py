@@ -60,7 +60,10 @@ def answer_document(answer: Answer, minor_units: int) -> dict[str, Any]:
         "works": answer.offer is not None,
         "offer": offer_document(answer.offer, minor_units) if answer.offer else None,
         "binding": {"key": refusal.key, "values": values_document(refusal.values, minor_units)} if refusal else None,
-        "lever": reason_document(answer.lever, minor_units) if answer.lever else None,
+        **{
+            name: reason_document(reason, minor_units) if reason else None
+            for name, reason in (("lever", answer.lever), ("nearest", answer.nearest), ("beyond", answer.beyond))
+        },
     }
 
 

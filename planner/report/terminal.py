@@ -65,10 +65,8 @@ def check_tables(claims: Sequence[Claim], currency: str, minor_units: int, langu
 def answer_tables(answer: Answer, currency: str, minor_units: int, language: Language) -> Iterator[RenderableType]:
     """Yield the plan that grants what was asked for, with its schedule, or what stands in its way."""
     speaker = Speaker(language, currency, minor_units)
-    if answer.refusal:
-        yield Padding(Text(speaker.say(answer.refusal.key, **answer.refusal.values)), (1, 0))
-    if answer.lever:
-        yield Padding(Text(speaker.say(answer.lever.key, **answer.lever.values)), (1, 0))
+    said = [reason for reason in (answer.refusal, answer.nearest, answer.beyond, answer.lever) if reason]
+    yield Padding(Text("\n".join(speaker.say(reason.key, **reason.values) for reason in said)), (1, 0))
     if answer.offer:
         yield offers_table((answer.offer,), speaker)
         yield schedule_table(answer.offer.rows, speaker)
