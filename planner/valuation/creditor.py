@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from planner.valuation.creditor_parameters import CreditorSet
 from planner.valuation.parameter_sets import SETS, SetName
-from planner.valuation.survival import Outcome
+from planner.valuation.survival import Survival
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Promises:
 
     payments: NDArray[np.int64]
     down_payments: NDArray[np.int64]
-    outcome: Outcome
+    outcome: Survival
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,6 +46,23 @@ class Book:
         found: NDArray[np.int64] = self.remaining[:, 0]
         return found
 
+    def of_plans(self, plans: slice) -> Book:
+        """Return the book of some of the plans, with the months until the last of them has ended."""
+        first, last = plans.indices(len(self.order))[:2]
+        running = tuple(min(rows, last) - first for rows in self.running if rows > first)
+        months = slice(0, len(running))
+        return Book(
+            order=self.order[plans],
+            last=self.last[plans],
+            end=self.end[plans],
+            tokens=self.tokens[plans],
+            running=running,
+            due=np.ascontiguousarray(self.due[months, plans]),
+            breaks_at=np.ascontiguousarray(self.breaks_at[months, plans]),
+            oldest=np.ascontiguousarray(self.oldest[months, plans]),
+            remaining=self.remaining[plans],
+        )
+
 
 def lay_out(payments: NDArray[np.int64], tokens: NDArray[np.int64], until_broken: int, grace_months: int) -> Book:
     """Lay out plans × months of payments, none negative."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,11 @@ from planner.valuation.survival_parameters import ParameterSet
 
 WORK: Final[tuple[IncomeKind, ...]] = ("wage", "gig", "farm", "business")
 """The incomes that are lost with work or health; pensions and benefits come all the same."""
+
+_CELLS: Final = 1 << 15
+_STEPS: Final = 1024
+_FARTHEST: Final = 8
+_STATES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +90,32 @@ def opening_buffer(lives: Lives, parameter_set: ParameterSet) -> int:
     return max(lives.savings, int(mean_income(lives) * parameter_set.opening_buffer))
 
 
-def cash(lives: Lives, parameter_set: ParameterSet, draws: Draws, months: int) -> NDArray[np.float64]:
+def cash(
+    lives: Lives, parameter_set: ParameterSet, draws: Draws, months: int, kind: type[np.floating[Any]] = np.float64
+) -> NDArray[np.floating[Any]]:
     """Return what each month of each path leaves for debts, whole minor units, months × paths; negative where it takes from the buffer.
 
     ``income = planned · exp(σ z − σ²/2)``, where z follows z before it by the correlation, less what is lost with work or by illness;
-    less the outgoings as planned; less the bills of illness and the large bills.
+    less the outgoings as planned; less the bills of illness and the large bills. It is worked out in double precision; ``kind`` is the
+    type of the result.
 
     Raises:
         CalculationError: the lives or the draws have fewer months.
     """
     if months > min(len(lives.income), draws.months):
         raise CalculationError("error.simulation_months", months=months, known_months=min(len(lives.income), draws.months))
-    out_of_work, factors = _out_of_work(lives, parameter_set, draws, months), _factors(lives, parameter_set, draws, months)
-    ill = draws.illness[:months] < round(parameter_set.illness * CHANCES)
-    bill = draws.large_bill[:months] < round(parameter_set.large_bill * CHANCES)
-    lost_with_work, lost_by_illness = float(1 - parameter_set.job_replacement), float(parameter_set.illness_income_lost)
-    illness_bill = round(parameter_set.illness_bill * lives.unit)
-    large_bill = int(mean_income(lives) * parameter_set.large_bill_of_income)
-    found = factors
-    for month in range(months):
-        comes, worked = lives.income[month], lives.work_income[month]
-        kept = np.where(out_of_work[month], worked * lost_with_work, 0)
-        kept += ill[month] * ((worked - kept) * lost_by_illness)
-        np.subtract(comes, kept, out=kept)
-        found[month] *= kept
-        np.rint(found[month], out=found[month])
-        found[month] -= lives.outgoings[month] + ill[month] * illness_bill + bill[month] * large_bill
+    found = np.empty((months, draws.paths), dtype=kind)
+    levels, factors = _levels(draws, parameter_set.income_correlation), _factors(_variation(lives, parameter_set))
+    states, (incomes, spending) = _states(lives, parameter_set, draws, months), _by_state(lives, parameter_set, months)
+    block = max(_CELLS // max(draws.paths, 1), 1)
+    for first in range(0, months, block):
+        rows = slice(first, min(first + block, months))
+        place = states[rows] + np.arange(0, incomes[rows].size, _STATES)[:, np.newaxis]
+        left = factors.take(levels[rows])
+        left *= incomes[rows].take(place)
+        np.rint(left, out=left)
+        left -= spending[rows].take(place)
+        found[rows] = left
     return found
 
 
@@ -122,33 +128,69 @@ def _usual(income: Income) -> tuple[int, ...]:
     return monthly(income.usual)
 
 
-def _factors(lives: Lives, parameter_set: ParameterSet, draws: Draws, months: int) -> NDArray[np.float64]:
-    """Return by what each month's income is multiplied: 1 on average, never negative."""
-    variation = float(parameter_set.income_variation[lives.tier] * parameter_set.income_variation_scale)
-    variance = np.log1p(variation**2)
-    correlation = float(parameter_set.income_correlation)
-    new = np.sqrt(1 - correlation**2)
-    z = draws.waves[:months].astype(np.float64)
-    for month in range(1, months):
-        z[month] *= new
-        z[month] += correlation * z[month - 1]
-    z *= np.sqrt(variance)
-    z -= variance / 2
-    return np.exp(z, out=z)
+def _states(lives: Lives, parameter_set: ParameterSet, draws: Draws, months: int) -> NDArray[np.uint8]:
+    """Return what befalls each month of each path, months × paths: 1 for no work, plus 2 for an illness, plus 4 for a large bill."""
+    found = _out_of_work(lives, parameter_set, draws, months).view(np.uint8)
+    for numbers, chance, state in ((draws.illness, parameter_set.illness, 2), (draws.large_bill, parameter_set.large_bill, 4)):
+        found |= (numbers[:months] < round(chance * CHANCES)).view(np.uint8) * np.uint8(state)
+    return found
+
+
+def _by_state(lives: Lives, parameter_set: ParameterSet, months: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what comes in and what is spent in each state of :func:`_states`: months × states."""
+    comes, worked, outgoings = (np.array(each[:months], dtype=np.float64) for each in (lives.income, lives.work_income, lives.outgoings))
+    no_work, ill, bill = ((np.arange(_STATES) & state) > 0 for state in (1, 2, 4))
+    lost = np.outer(worked, no_work * float(1 - parameter_set.job_replacement))
+    lost += ill * ((worked[:, np.newaxis] - lost) * float(parameter_set.illness_income_lost))
+    illness_bill = round(parameter_set.illness_bill * lives.unit)
+    large_bill = int(mean_income(lives) * parameter_set.large_bill_of_income)
+    return comes[:, np.newaxis] - lost, outgoings[:, np.newaxis] + (ill * illness_bill + bill * large_bill)
+
+
+def _variation(lives: Lives, parameter_set: ParameterSet) -> Decimal:
+    return parameter_set.income_variation[lives.tier] * parameter_set.income_variation_scale
+
+
+@lru_cache(maxsize=16)
+def _factors(variation: Decimal) -> NDArray[np.float64]:
+    """Return by what a month's income is multiplied, 1 on average and never negative, for each step of :func:`_levels`."""
+    variance = float(np.log1p(float(variation) ** 2))
+    z = np.arange(-_FARTHEST * _STEPS, _FARTHEST * _STEPS + 1) / _STEPS
+    return np.asarray(np.exp(np.sqrt(variance) * z - variance / 2))
+
+
+@lru_cache(maxsize=4)
+def _levels(draws: Draws, correlation: Decimal) -> NDArray[np.int16]:
+    """Return how good each month's income is, months × paths: the standard normal z in steps, counted from its lowest.
+
+    In steps, because three sets of numbers share them and each then needs one table; a step changes an income by less than a thousandth.
+    """
+    follows = float(correlation)
+    new = np.sqrt(1 - follows**2)
+    found = np.empty(draws.waves.shape, dtype=np.int16)
+    z = np.zeros(draws.paths)
+    for month, wave in enumerate(draws.waves):
+        z = wave * new + follows * z if month else wave.astype(np.float64)
+        found[month] = np.rint(np.clip(z, -_FARTHEST, _FARTHEST) * _STEPS) + _FARTHEST * _STEPS
+    return found
 
 
 def _out_of_work(lives: Lives, parameter_set: ParameterSet, draws: Draws, months: int) -> NDArray[np.bool_]:
     """Return in which months of which paths there is no work: months × paths."""
-    found = np.zeros((months, draws.paths), dtype=np.bool_)
-    number = np.arange(months)[:, np.newaxis]
+    found = np.zeros((months + 1, draws.paths), dtype=np.int8)
     since = np.zeros(draws.paths)
     for until_lost, until_found in zip(draws.work[::2], draws.work[1::2], strict=True):
         start = since + _waits(until_lost, parameter_set.job_loss[lives.tier])
-        if start.min(initial=months) >= months:
+        since = np.minimum(start + 1 + _waits(until_found, 1 / parameter_set.job_months_out), months)
+        loses = np.flatnonzero(start < months)
+        if not len(loses):
             break
-        since = start + 1 + _waits(until_found, 1 / parameter_set.job_months_out)
-        found |= (number >= start) & (number < since)
-    return found
+        # First only the changes, one up and one down for each time out of work; added up they tell the months.
+        found[start[loses].astype(np.int64), loses] += 1
+        found[since[loses].astype(np.int64), loses] -= 1
+    for month in range(1, months):
+        found[month] += found[month - 1]
+    return found[:months].view(np.bool_)
 
 
 def _waits(waiting: NDArray[np.float32], chance: Decimal) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The months of the simulation, for all plans and a tile of paths at a time.
+"""The months of the simulation, for some plans and some paths at a time.
 
 The arithmetic is in floats that hold whole minor units, so it is exact: the type is wide enough for all arrears of the plans, and what
 slips away is rounded down. Sums over paths are of whole numbers too and do not hang on their order. A plan that has ended on a path has
@@ -19,7 +19,11 @@ from planner.valuation.survival_parameters import ParameterSet
 
 YEAR: Final = 12
 GONE: Final = 2**100
-_NEVER: Final = 2**16 - 1
+_NARROWER: Final = 15 / 16
+"""A tile is cut to the paths that have not given up when they are no more than this part of it; to cut costs a copy."""
+
+Counts = NDArray[np.int64]
+Sums = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,38 +33,36 @@ class Tally:
     - ``struck``: paths broken by arrears, ``given_up``: for other reasons; ``unpaid``: what then is unpaid, added up.
     - ``arrears``: at the beginning of the month; ``written_off``: arrears at its end that leave with a broken plan or move to its end;
       ``moved_due``: what falls due of instalments that were moved.
-    - ``first_miss``: paths; ``below_floor``: months × paths, for each plan; ``buffer``, ``buffers``: sum and number, for each plan.
+    - ``watched``: what only those need to know who look at a plan itself; None where it is not counted.
     """
 
-    struck: NDArray[np.int64]
-    given_up: NDArray[np.int64]
-    unpaid: NDArray[np.float64]
-    arrears: NDArray[np.float64]
-    written_off: NDArray[np.float64]
-    moved_due: NDArray[np.float64]
-    first_miss: NDArray[np.int64]
-    below_floor: NDArray[np.int64]
-    buffer: NDArray[np.float64]
-    buffers: NDArray[np.int64]
+    struck: Counts
+    given_up: Counts
+    unpaid: Sums
+    arrears: Sums
+    written_off: Sums
+    moved_due: Sums
+    watched: Watched | None
 
     @classmethod
-    def empty(cls, plans: int, months: int) -> Tally:
+    def empty(cls, plans: int, months: int, watched: Watched | None) -> Tally:
         """Return a tally in which nothing has been counted."""
-        shape = plans, months
-        return cls(
-            struck=np.zeros(shape, dtype=np.int64),
-            given_up=np.zeros(shape, dtype=np.int64),
-            unpaid=np.zeros(shape),
-            arrears=np.zeros(shape),
-            written_off=np.zeros(shape),
-            moved_due=np.zeros(shape),
-            first_miss=np.zeros(shape, dtype=np.int64),
-            below_floor=np.zeros(plans, dtype=np.int64),
-            buffer=np.zeros(plans),
-            buffers=np.zeros(plans, dtype=np.int64),
+        (struck, given_up), (unpaid, arrears, written_off, moved_due) = np.zeros((2, plans, months), int), np.zeros((4, plans, months))
+        return cls(struck, given_up, unpaid, arrears, written_off, moved_due, watched)
+
+    def of_plans(self, plans: slice) -> Tally:
+        """Return the part of some plans; what is counted there is counted here."""
+        return Tally(
+            struck=self.struck[plans],
+            given_up=self.given_up[plans],
+            unpaid=self.unpaid[plans],
+            arrears=self.arrears[plans],
+            written_off=self.written_off[plans],
+            moved_due=self.moved_due[plans],
+            watched=self.watched and self.watched.of_plans(plans),
         )
 
-    def paid(self, book: Book, paths: int) -> NDArray[np.float64]:
+    def paid(self, book: Book, paths: int) -> Sums:
         """Return what was paid in each month, added up over ``paths`` paths: what fell due and what the arrears lost."""
         gone = np.cumsum(self.struck, axis=1) - self.struck + np.cumsum(self.given_up, axis=1)
         due = book.due[:, :, 0].T * (paths - gone) + self.moved_due
@@ -69,23 +71,34 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Tile:
-    """The state of all plans × the paths of a tile. ``queue`` holds moved instalments: skips × plans × paths."""
+class Watched:
+    """What is counted where a plan is looked at itself.
 
-    net: Floats
-    used: NDArray[np.int64]
-    queue: Floats
-    clean: NDArray[np.bool_]
-    clean_months: NDArray[np.uint16]
-    broken: NDArray[np.uint16]
-    completed: NDArray[np.bool_]
+    - ``first_miss``: paths, plans × months; ``below_floor``: months × paths, for each plan.
+    - ``buffer``, ``buffers``: sum and number of the buffers after a year, for each plan.
+    """
+
+    first_miss: Counts
+    below_floor: Counts
+    buffer: Sums
+    buffers: Counts
+
+    @classmethod
+    def empty(cls, plans: int, months: int) -> Watched:
+        """Return a tally in which nothing has been counted."""
+        whole = np.int64
+        return cls(np.zeros((plans, months), dtype=whole), np.zeros(plans, dtype=whole), np.zeros(plans), np.zeros(plans, dtype=whole))
+
+    def of_plans(self, plans: slice) -> Watched:
+        """Return the part of some plans; what is counted there is counted here."""
+        return Watched(self.first_miss[plans], self.below_floor[plans], self.buffer[plans], self.buffers[plans])
 
 
 def live(
     book: Book,
-    cash: NDArray[np.float64],
+    cash: Floats,
     gives_up: NDArray[np.float64],
-    opening: NDArray[np.int64],
+    opening: Counts,
     above_floor: Sequence[int],
     parameter_set: ParameterSet,
     tally: Tally,
@@ -93,166 +106,209 @@ def live(
     """Live through the months of one tile, count into ``tally``, and return what was completed: plans × paths.
 
     Args:
-        cash: months × paths, what is left for debts.
+        cash: months × paths, what is left for debts, of the type of the book.
         gives_up: for each path the month in which a plan is given up, falling from path to path.
         opening: for each plan the buffer in the beginning.
         above_floor: how far below nothing the money at hand may fall before the household lives below its floor, by month.
     """
-    kind, width = book.due.dtype, len(gives_up)
-    tile, scratch = _tile(book, width, opening), _Scratch.for_cells(len(opening) * width, kind)
-    money, slip = cash.astype(kind), kind.type(parameter_set.slip)
+    width, slip = len(gives_up), book.due.dtype.type(parameter_set.slip)
+    tile, watched = _Tile.opened(book, width, opening), tally.watched
     staying = [int((gives_up > month).sum()) for month in range(book.months)]
-    for month, (rows, columns) in enumerate(zip(book.running, staying, strict=True)):
-        _give_up(book, tile, tally, month, slice(columns, staying[month - 1] if month else width))
-        net = tile.net[:rows, :columns]
-        buffer, arrears, hand, nothing, flag = scratch.of_shape(rows, columns)
+    scratch = _Scratch.of_cells(tile.net.size, book.due.dtype)
+    for month, rows in enumerate(book.running):
+        _give_up(book, tile, tally, month, slice(staying[month], staying[month - 1] if month else width))
+        if staying[month] <= _NARROWER * tile.width:
+            tile.narrow(rows, staying[month])
+        money = cash[month, : tile.width]
+        net = tile.net[:rows]
+        buffer, change, nothing, flag = scratch.shaped(rows, tile.width)
         np.maximum(net, nothing, out=buffer)
-        np.subtract(net, buffer, out=arrears)
-        tally.arrears[:rows, month] -= np.add.reduce(arrears, axis=1, dtype=np.float64)
-        np.add(buffer, money[month, :columns], out=hand)
-        np.less(hand, -above_floor[month], out=flag)
-        _count_below_floor(book, tally, month, flag)
-        np.maximum(hand, nothing, out=hand)
-        hand += arrears
-        hand -= book.due[month, :rows]
+        np.subtract(net, buffer, out=change)
+        tally.arrears[:rows, month] -= np.add.reduce(change, axis=1, dtype=np.float64)
+        if watched:
+            _count_below_floor(book, watched, month, buffer, money, above_floor[month])
+        # By what the month changes the net position before its instalment: what it brings, or what it takes as long as there is a buffer.
+        np.subtract(np.maximum(money, 0), buffer, out=change)
+        np.maximum(change, money, out=change)
+        change -= book.due[month, :rows]
         if len(tile.queue):
-            _take_moved(book, tile, tally, month, hand)
-        np.subtract(hand, buffer, out=buffer)
+            _take_moved(book, tile, tally, month, change)
+        np.add(net, change, out=change)
+        np.subtract(change, buffer, out=buffer)
         np.maximum(buffer, nothing, out=buffer)
         buffer *= slip
         np.floor(buffer, out=buffer)
-        np.subtract(hand, buffer, out=net)
-        np.greater_equal(net, 0, out=flag)
-        tile.clean[:rows, :columns] &= flag
-        tile.clean_months[:rows, :columns] += tile.clean[:rows, :columns]
+        np.subtract(change, buffer, out=net)
+        if watched:
+            np.less(net, nothing, out=flag)
+            _count_first_misses(tile, watched, month, flag)
         np.less_equal(net, book.breaks_at[month, :rows], out=flag)
         if flag.any():
             _strike(book, tile, tally, month, flag)
-        _close(book, tile, tally, month, columns)
-    _count_first_misses(tile, tally)
+        _close(book, tile, tally, month)
     return tile.completed
+
+
+@dataclass(slots=True, eq=False)
+class _Tile:
+    """The state of all plans × the paths of a tile. ``width``: how many paths are still carried, the first ones.
+
+    - ``used``: skips used; ``queue``: instalments moved to the end, skips × plans × paths; both are empty where no plan has skips.
+    - ``missed``: whether something has stayed unpaid, ``misses``: for how many paths of each plan as of the month before.
+    - ``completed``: for all paths of the tile.
+    """
+
+    net: Floats
+    used: Counts
+    queue: Floats
+    missed: NDArray[np.bool_]
+    misses: Counts
+    completed: NDArray[np.bool_]
+
+    @classmethod
+    def opened(cls, book: Book, width: int, opening: Counts) -> _Tile:
+        shape, skips = (len(opening), width), int(book.tokens.max(initial=0))
+        return cls(
+            net=np.repeat(opening.astype(book.due.dtype)[:, np.newaxis], width, axis=1),
+            used=np.zeros(shape if skips else (len(opening), 0), dtype=np.int64),
+            queue=np.zeros((skips, *shape), dtype=book.due.dtype),
+            missed=np.zeros(shape, dtype=np.bool_),
+            misses=np.zeros(len(opening), dtype=np.int64),
+            completed=np.repeat(book.last[:, np.newaxis] == 0, width, axis=1),
+        )
+
+    @property
+    def width(self) -> int:
+        """How many paths are carried."""
+        return int(self.net.shape[1])
+
+    def narrow(self, rows: int, width: int) -> None:
+        """Go on with the first paths and plans only, without gaps."""
+        self.net = self.net[:rows, :width].copy()
+        self.missed = self.missed[:rows, :width].copy()
+        self.misses = np.count_nonzero(self.missed, axis=1)
+        self.queue = self.queue[:, :rows, :width].copy()
+        self.used = self.used[:rows, :width].copy()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scratch:
     """Room for what a month works out on the way, and zeros, which arrays are compared with faster than with the number."""
 
-    amounts: tuple[Floats, Floats, Floats, Floats]
-    flags: NDArray[np.bool_]
+    buffer: Floats
+    change: Floats
+    nothing: Floats
+    flag: NDArray[np.bool_]
 
     @classmethod
-    def for_cells(cls, cells: int, kind: np.dtype[Any]) -> _Scratch:
-        room = np.empty(cells, kind), np.empty(cells, kind), np.empty(cells, kind), np.zeros(cells, kind)
-        return cls(room, np.empty(cells, dtype=np.bool_))
+    def of_cells(cls, cells: int, kind: np.dtype[Any]) -> _Scratch:
+        return cls(np.empty(cells, kind), np.empty(cells, kind), np.zeros(cells, kind), np.empty(cells, dtype=np.bool_))
 
-    def of_shape(self, rows: int, columns: int) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:
+    def shaped(self, rows: int, width: int) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return the room in a shape, without gaps."""
-        one, two, three, nothing = (each[: rows * columns].reshape(rows, columns) for each in self.amounts)
-        return one, two, three, nothing, self.flags[: rows * columns].reshape(rows, columns)
-
-
-def _tile(book: Book, width: int, opening: NDArray[np.int64]) -> _Tile:
-    shape = len(opening), width
-    return _Tile(
-        net=np.repeat(opening.astype(book.due.dtype)[:, np.newaxis], width, axis=1),
-        used=np.zeros(shape, dtype=np.int64),
-        queue=np.zeros((int(book.tokens.max(initial=0)), *shape), dtype=book.due.dtype),
-        clean=np.ones(shape, dtype=np.bool_),
-        clean_months=np.zeros(shape, dtype=np.uint16),
-        broken=np.full(shape, _NEVER, dtype=np.uint16),
-        completed=np.repeat(book.last[:, np.newaxis] == 0, width, axis=1),
-    )
+        shape, cells = (rows, width), rows * width
+        buffer, change, nothing = (each[:cells].reshape(shape) for each in (self.buffer, self.change, self.nothing))
+        return buffer, change, nothing, self.flag[:cells].reshape(shape)
 
 
 def _give_up(book: Book, tile: _Tile, tally: Tally, month: int, leaving: slice) -> None:
     """Break, before anything is paid in the month, the plans of the paths that give up, except those that are paid already."""
-    if leaving.start == leaving.stop:
-        return
     rows = slice(0, book.running[month])
-    net, paid_up = tile.net[rows, leaving], tile.used[rows, leaving] <= (month - book.last[rows])[:, np.newaxis]
-    done = (net >= 0) & (net < GONE) & paid_up
-    tile.completed[rows, leaving] = done
-    row, column = np.nonzero((net < GONE) & ~done)
-    tally.given_up[:, month] += _count(tally, row)
-    _break(book, tile, tally, (row, column + leaving.start), month=month, counted=month)
+    net = tile.net[rows, leaving]
+    if not net.size:
+        return
+    breaks = net < GONE
+    if book.last[rows].min() <= month:
+        used = tile.used[rows, leaving] if len(tile.queue) else 0
+        done = breaks & (net >= 0) & (used <= (month - book.last[rows])[:, np.newaxis])
+        tile.completed[rows, leaving] = done
+        breaks &= ~done
+    plan, path = np.nonzero(breaks)
+    tally.given_up[:, month] += np.bincount(plan, minlength=len(tally.given_up))
+    if tally.watched:
+        tally.watched.first_miss[rows, month] += np.add.reduce(breaks & ~tile.missed[rows, leaving], axis=1, dtype=np.int64)
+    _break(book, tile, tally, (plan, path + leaving.start), month=month, counted=month)
+    net[:] = GONE
 
 
-def _count_below_floor(book: Book, tally: Tally, month: int, below: NDArray[np.bool_]) -> None:
+def _count_below_floor(book: Book, watched: Watched, month: int, buffer: Floats, money: Floats, above_floor: int) -> None:
     """Count the paths below the living floor, for the plans that still have an instalment before them."""
-    row = np.flatnonzero(below) // max(below.shape[1], 1)
-    tally.below_floor[:] += np.where(book.last > month, _count(tally, row), 0)
+    poor = np.flatnonzero(money < -above_floor)
+    below = buffer.take(poor, axis=1) + money[poor] < -above_floor
+    rows = len(buffer)
+    watched.below_floor[:rows] += np.where(book.last[:rows] > month, np.add.reduce(below, axis=1, dtype=np.int64), 0)
 
 
-def _take_moved(book: Book, tile: _Tile, tally: Tally, month: int, hand: Floats) -> None:
+def _count_first_misses(tile: _Tile, watched: Watched, month: int, short: NDArray[np.bool_]) -> None:
+    """Count the paths in which something stays unpaid for the first time."""
+    missed = tile.missed[: len(short)]
+    missed |= short
+    misses = np.array([np.count_nonzero(row) for row in missed], dtype=np.int64)
+    watched.first_miss[: len(short), month] += misses - tile.misses[: len(short)]
+    tile.misses[: len(short)] = misses
+
+
+def _take_moved(book: Book, tile: _Tile, tally: Tally, month: int, change: Floats) -> None:
     """Take what falls due in this month of instalments that were moved to the end."""
-    slots = month - book.last[: len(hand)]
-    for row in np.flatnonzero((slots >= 0) & (slots < book.tokens[: len(hand)])):
-        moved = tile.queue[slots[row], row, : hand.shape[1]]
-        hand[row] -= moved
-        tally.moved_due[row, month] += moved.sum(dtype=np.float64)
+    slots = month - book.last[: len(change)]
+    plans = np.flatnonzero((slots >= 0) & (slots < book.tokens[: len(change)]))
+    if len(plans):
+        moved = tile.queue[slots[plans], plans]
+        change[plans] -= moved
+        tally.moved_due[plans, month] += moved.sum(axis=1, dtype=np.float64)
 
 
 def _strike(book: Book, tile: _Tile, tally: Tally, month: int, struck: NDArray[np.bool_]) -> None:
     """Where arrears would break a plan, move its oldest unpaid instalment to the end while skips are left, else break it."""
-    row, column = np.divmod(np.flatnonzero(struck), struck.shape[1])
+    cells = np.flatnonzero(struck)
+    plan, path = np.divmod(cells, tile.width)
     if len(tile.queue):
-        has_skip = tile.used[row, column] < book.tokens[row]
-        skips = row[has_skip], column[has_skip]
-        amounts = book.oldest[month, skips[0], 0]
-        tile.net[skips] += amounts
-        tile.queue[tile.used[skips], *skips] = amounts
-        tile.used[skips] += 1
-        tally.written_off[:, month] += _total(tally, skips[0], amounts)
-        row, column = row[~has_skip], column[~has_skip]
-    tally.struck[:, month] += _count(tally, row)
-    _break(book, tile, tally, (row, column), month=month, counted=month + 1)
+        used = tile.used.reshape(-1)[cells]
+        has_skip = used < book.tokens[plan]
+        moving, at, slot = cells[has_skip], plan[has_skip], used[has_skip]
+        amounts = book.oldest[month, at, 0]
+        tile.net.reshape(-1)[moving] += amounts
+        tile.queue.reshape(len(tile.queue), -1)[slot, moving] = amounts
+        tile.used.reshape(-1)[moving] = slot + 1
+        tally.written_off[:, month] += _total(tally, at, amounts)
+        plan, path = plan[~has_skip], path[~has_skip]
+    tally.struck[:, month] += np.bincount(plan, minlength=len(tally.struck))
+    _break(book, tile, tally, (plan, path), month=month, counted=month + 1)
 
 
-def _close(book: Book, tile: _Tile, tally: Tally, month: int, columns: int) -> None:
+def _close(book: Book, tile: _Tile, tally: Tally, month: int) -> None:
     """Say of the plans that end with this month whether they are completed; count the buffers after a year, or at an earlier end."""
-    rows = book.running[month]
+    rows, width = book.running[month], tile.width
     stays = book.running[month + 1] if month + 1 < book.months else 0
     if stays < rows:
-        net = tile.net[stays:rows, :columns]
-        tile.completed[stays:rows, :columns] = (net >= 0) & (net < GONE)
-        row, column = np.nonzero(net < 0)
-        row += stays
-        tally.struck[:, month] += _count(tally, row)
-        _break(book, tile, tally, (row, column), month=month, counted=month + 1)
-    if month < YEAR:
+        net = tile.net[stays:rows]
+        tile.completed[stays:rows, :width] |= (net >= 0) & (net < GONE)
+        plan, path = np.nonzero(net < 0)
+        plan += stays
+        tally.struck[:, month] += np.bincount(plan, minlength=len(tally.struck))
+        _break(book, tile, tally, (plan, path), month=month, counted=month + 1)
+    if tally.watched and month < YEAR:
         counted = slice(0 if month == YEAR - 1 else stays, rows)
-        net = tile.net[counted, :columns]
-        tally.buffer[counted] += np.where(net < GONE, np.maximum(net, 0), 0).sum(axis=1, dtype=np.float64)
-        tally.buffers[counted] += (net < GONE).sum(axis=1)
+        net = tile.net[counted]
+        tally.watched.buffer[counted] += np.where(net < GONE, np.maximum(net, 0), 0).sum(axis=1, dtype=np.float64)
+        tally.watched.buffers[counted] += (net < GONE).sum(axis=1)
 
 
-def _break(book: Book, tile: _Tile, tally: Tally, where: tuple[NDArray[np.int64], NDArray[np.int64]], *, month: int, counted: int) -> None:
+def _break(book: Book, tile: _Tile, tally: Tally, where: tuple[Counts, Counts], *, month: int, counted: int) -> None:
     """End plans on paths in a month; ``counted`` is the first month whose instalment is not in the arrears yet."""
-    row, _ = where
-    arrears = -np.minimum(tile.net[where], 0)
-    unpaid = arrears + book.remaining[row, counted]
-    for slot, moved in enumerate(tile.queue):
-        unpaid += moved[where] * (slot + book.last[row] >= counted)
-        moved[where] = 0
-    tally.unpaid[:, month] += _total(tally, row, unpaid)
-    tally.written_off[:, max(counted - 1, 0)] += _total(tally, row, arrears)
-    tile.net[where] = GONE
-    tile.broken[where] = month
+    plan, path = where
+    cells = plan * tile.width + path
+    net = tile.net.reshape(-1)
+    arrears = -np.minimum(net[cells], 0)
+    unpaid = arrears + book.remaining[plan, counted]
+    for slot, moved in enumerate(tile.queue.reshape(len(tile.queue), tile.net.size)):
+        unpaid += moved[cells] * (slot + book.last[plan] >= counted)
+        moved[cells] = 0
+    tally.unpaid[:, month] += _total(tally, plan, unpaid)
+    tally.written_off[:, max(counted - 1, 0)] += _total(tally, plan, arrears)
+    net[cells] = GONE
 
 
-def _count_first_misses(tile: _Tile, tally: Tally) -> None:
-    """Count the first month in which something stayed unpaid, or in which the plan was given up."""
-    missed = ~tile.clean | (tile.broken < _NEVER)
-    months = np.minimum(tile.clean_months, tile.broken)
-    for plan, counts in enumerate(tally.first_miss):
-        counts += np.bincount(months[plan, missed[plan]], minlength=len(counts))
-
-
-def _count(tally: Tally, row: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how often each plan is named."""
-    return np.bincount(row, minlength=len(tally.struck))
-
-
-def _total(tally: Tally, row: NDArray[np.int64], amounts: Floats) -> NDArray[np.float64]:
+def _total(tally: Tally, plan: Counts, amounts: Floats) -> Sums:
     """Return the sum of the amounts of each plan."""
-    return np.asarray(np.bincount(row, amounts, minlength=len(tally.struck)), dtype=np.float64)
+    return np.asarray(np.bincount(plan, amounts, minlength=len(tally.struck)), dtype=np.float64)

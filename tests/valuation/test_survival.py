@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import numpy as np
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from planner.errors import CalculationError
+from planner.valuation import survival
 from planner.valuation.parameter_sets import SETS, SetName
-from planner.valuation.survival import Outcome, simulate
+from planner.valuation.survival import Outcome, Survival, simulate, simulate_sets, simulate_survival
 from planner.valuation.survival_draws import draw
 from planner.valuation.survival_lives import Lives
 from planner.valuation.survival_parameters import ParameterSet, load_parameters
@@ -32,6 +33,7 @@ from tests.valuation.survival_reference import Story, stories
 
 CERTAIN = without_chance(replace(BASE, opening_buffer=Decimal(0), slip=Decimal(0)))
 NO_TOKENS = np.zeros(1, dtype=np.int64)
+NAMES = [each.name for each in fields(Outcome)]
 seeds = st.integers(0, 20)
 
 
@@ -205,6 +207,44 @@ def test_tiles_do_not_change_the_outcome() -> None:
     assert 0 < one.completion[0] < 1
 
 
+@given(
+    plans=st.lists(st.tuples(payments(), st.integers(0, 3), st.integers(0, 3_000)), min_size=1, max_size=4),
+    lives=any_lives(),
+    parameter_set=parameter_sets(),
+    seed=seeds,
+)
+def test_a_search_sees_the_same_numbers_to_the_byte(
+    plans: list[tuple[list[int], int, int]], lives: Lives, parameter_set: ParameterSet, seed: int
+) -> None:
+    table = np.array([amounts + [0] * (36 - len(amounts)) for amounts, _, _ in plans], dtype=np.int64)
+    tokens, down_payments = (np.array(column) for column in list(zip(*plans, strict=True))[1:])
+    whole = simulate(table, tokens, lives, parameter_set, some_draws(seed), down_payments)
+    searched = simulate_survival(table, tokens, lives, parameter_set, some_draws(seed), down_payments)
+    for name in (each.name for each in fields(Survival)):
+        assert getattr(whole, name).tobytes() == getattr(searched, name).tobytes()
+
+
+def test_sets_are_simulated_one_by_one() -> None:
+    sets = load_parameters().sets
+    found = simulate_sets(level(1600, 30), np.array([1]), steady(), sets, DRAWS, np.array([100]))
+    assert list(found) == list(sets)
+    for name, parameter_set in sets.items():
+        one = simulate(level(1600, 30), np.array([1]), steady(), parameter_set, DRAWS, np.array([100]))
+        assert all(getattr(found[name], each).tobytes() == getattr(one, each).tobytes() for each in NAMES)
+    assert found["low"].completion[0] < found["high"].completion[0]
+
+
+def test_how_the_work_is_cut_does_not_change_the_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    payments, tokens = np.array([[900 + 40 * k] * (36 - k) + [0] * k for k in range(20)]), np.arange(20) % 4
+    downs, many = np.arange(20) * 100, draw(512, MONTHS)
+    whole = simulate(payments, tokens, steady(savings=2000), BASE, many, downs)
+    monkeypatch.setattr(survival, "_WIDE", 100)
+    for cells in (1, 700, 5000):
+        monkeypatch.setattr(survival, "CELLS", cells)
+        cut = simulate(payments, tokens, steady(savings=2000), BASE, many, downs)
+        assert all(getattr(whole, name).tobytes() == getattr(cut, name).tobytes() for name in NAMES)
+
+
 # Laws.
 
 
@@ -285,7 +325,7 @@ def test_more_money_never_hurts_a_path(amounts: list[int], more: int, lives: Liv
 def test_the_same_again_is_the_same_to_the_byte(amounts: list[int], lives: Lives, parameter_set: ParameterSet, seed: int) -> None:
     plan, skips = one_plan(amounts), np.array([1])
     first, second = (simulate(plan, skips, lives, parameter_set, draw.__wrapped__(32, MONTHS, seed)) for _ in range(2))
-    assert all(getattr(first, name).tobytes() == getattr(second, name).tobytes() for name in Outcome.__slots__)
+    assert all(getattr(first, name).tobytes() == getattr(second, name).tobytes() for name in NAMES)
 
 
 def test_other_seeds_give_other_lives() -> None:
@@ -297,7 +337,7 @@ def test_the_order_of_the_plans_is_irrelevant() -> None:
     plans, tokens = np.array([[900] * 36, [1500] * 20 + [0] * 16, [0] * 36, [1800] * 30 + [0] * 6]), np.array([1, 0, 2, 3])
     order = np.array([2, 0, 3, 1])
     found, turned = simulate(plans, tokens, steady(), BASE, DRAWS), simulate(plans[order], tokens[order], steady(), BASE, DRAWS)
-    assert all((getattr(found, name)[order] == getattr(turned, name)).all() for name in Outcome.__slots__)
+    assert all((getattr(found, name)[order] == getattr(turned, name)).all() for name in NAMES)
 
 
 # Plausibility, not calibration: another country, another product.

@@ -65,6 +65,22 @@ def test_income_varies_as_much_as_its_steadiness_says() -> None:
         assert np.corrcoef(logs[:-1].ravel(), logs[1:].ravel())[0, 1] == pytest.approx(0.30, abs=0.01)
 
 
+def test_an_income_follows_its_formula_to_a_thousandth() -> None:
+    lives, correlation = replace(steady(10_000_000, 10_000_000), tier="very_irregular"), float(BASE.income_correlation)
+    found = cash(lives, replace(without_chance(), income_variation=BASE.income_variation), DRAWS, MONTHS)
+    variance = np.log1p(float(BASE.income_variation["very_irregular"] * BASE.income_variation_scale) ** 2)
+    z = DRAWS.waves.astype(np.float64)
+    for month in range(1, MONTHS):
+        z[month] = z[month] * np.sqrt(1 - correlation**2) + correlation * z[month - 1]
+    assert np.abs(found / (10_000_000 * np.exp(np.sqrt(variance) * z - variance / 2)) - 1).max() < 0.001
+
+
+def test_money_comes_in_the_type_that_is_asked_for() -> None:
+    exact, short = cash(steady(), BASE, DRAWS, 12), cash(steady(), BASE, DRAWS, 12, np.float32)
+    assert [found.dtype.itemsize for found in (exact, short)] == [8, 4]
+    assert (exact == short).all()
+
+
 def test_work_is_lost_and_found_as_often_as_assumed() -> None:
     risky = replace(without_chance(), job_loss=BASE.job_loss)
     lost = cash(steady(10_000, 10_000), risky, MANY, MONTHS) == 2500
