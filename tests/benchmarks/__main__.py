@@ -48,10 +48,15 @@ def table(found: Sequence[Measured]) -> str:
 
 def _cells(one: Measured) -> tuple[str, ...]:
     number = f"{one.ratio:,.0f}" if one.ratio >= 100 else f"{one.ratio:.3g}"
-    ratio = f"{number} times {'as long' if one.as_long else 'faster'}{' (missed)' if one.missed else ''}"
+    sense = ("as long" if one.unit == "seconds" else "as large") if one.as_long else "faster"
+    ratio = f"{number} times {sense}{' (missed)' if one.missed else ''}"
     wanted = "" if one.wanted is None else f"at {'most' if one.as_long else 'least'} {one.wanted:,g}"
-    theirs = _time(one.theirs) + (" (extrapolated)" if one.extrapolated else "")
-    return one.what, one.against, ratio, wanted, _time(one.ours), theirs
+    theirs = _amount(one, one.theirs) + (" (extrapolated)" if one.extrapolated else "")
+    return one.what, one.against, ratio, wanted, _amount(one, one.ours), theirs
+
+
+def _amount(one: Measured, amount: float) -> str:
+    return f"{amount:.2f} points" if one.unit == "points" else _time(amount)
 
 
 def _time(seconds: float) -> str:

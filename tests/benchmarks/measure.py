@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of ours and of the other side.
+    """Seconds of ours and of the other side; or points of a hundred, of an error.
 
     The ratio says how many times faster ours is, at least ``wanted`` times; with ``as_long``, how many times as long ours takes, at most
     ``wanted`` times.
@@ -23,6 +24,7 @@ class Measured:
     wanted: float | None = None
     as_long: bool = False
     extrapolated: bool = False
+    unit: Literal["seconds", "points"] = "seconds"
 
     @property
     def ratio(self) -> float:

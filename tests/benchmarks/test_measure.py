@@ -26,6 +26,12 @@ def test_a_ratio_is_told_with_its_sense_and_whether_it_was_missed(
     assert f"| {ratio} |" in table([one])
 
 
+def test_an_error_is_told_in_points() -> None:
+    assert "| 0.5 times as large | at most 1 | 0.38 points | 0.75 points |" in table(
+        [Measured("error", "what is wanted", 0.375, 0.75, wanted=1, as_long=True, unit="points")]
+    )
+
+
 def test_sides_take_turns_after_a_first_try() -> None:
     order: list[str] = []
     assert len(medians(lambda: order.append("ours"), lambda: order.append("theirs"), runs=2)) == 2
