@@ -5,6 +5,7 @@
     PlannerError                    key + values, never a finished sentence
     ├── InputError                  the input is wrong: place, what was expected (exit code 2)
     ├── CatalogueError              a text is missing or broken: our fault, never the input's
+    ├── StorageError                the records cannot be read or written: nothing is half-saved
     └── CalculationError            the numbers admit no answer
         ├── NegativeAmortisation    a payment does not cover the interest of its period
         ├── NoRate                  the flows have no annual rate
@@ -49,6 +50,12 @@ class CatalogueError(PlannerError):
     """A text is missing from the message catalogues, stands there twice, or lacks a value for one of its placeholders."""
 
     key = "error.text_missing"
+
+
+class StorageError(PlannerError):
+    """The records cannot be opened, read or written. What was not acknowledged may be tried again with the same idempotency key."""
+
+    key = "storage.failed"
 
 
 class CalculationError(PlannerError):
