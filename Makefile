@@ -20,6 +20,7 @@ run: $(VENV)/app.stamp ## Start the app on the sample cases (another port: make 
 
 test: $(VENV)/test.stamp ## Run every check: style, types, layers, tests with coverage, the pages in a real browser
 	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/install_database.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
