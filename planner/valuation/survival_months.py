@@ -21,6 +21,8 @@ YEAR: Final = 12
 GONE: Final = 2**100
 _NARROWER: Final = 15 / 16
 """A tile is cut to the paths that have not given up when they are no more than this part of it; to cut costs a copy."""
+_LONG_ROW: Final = 512
+"""Rows so long are counted faster one by one."""
 
 Counts = NDArray[np.int64]
 Sums = NDArray[np.float64]
@@ -126,7 +128,8 @@ def live(
         np.subtract(net, buffer, out=change)
         tally.arrears[:rows, month] -= np.add.reduce(change, axis=1, dtype=np.float64)
         if watched:
-            _count_below_floor(book, watched, month, buffer, money, above_floor[month])
+            np.less(buffer, -above_floor[month] - money, out=flag)
+            _count_below_floor(book, watched, month, flag)
         # By what the month changes the net position before its instalment: what it brings, or what it takes as long as there is a buffer.
         np.subtract(np.maximum(money, 0), buffer, out=change)
         np.maximum(change, money, out=change)
@@ -186,7 +189,7 @@ class _Tile:
         """Go on with the first paths and plans only, without gaps."""
         self.net = self.net[:rows, :width].copy()
         self.missed = self.missed[:rows, :width].copy()
-        self.misses = np.count_nonzero(self.missed, axis=1)
+        self.misses = _each_row(self.missed)
         self.queue = self.queue[:, :rows, :width].copy()
         self.used = self.used[:rows, :width].copy()
 
@@ -223,27 +226,25 @@ def _give_up(book: Book, tile: _Tile, tally: Tally, month: int, leaving: slice) 
         done = breaks & (net >= 0) & (used <= (month - book.last[rows])[:, np.newaxis])
         tile.completed[rows, leaving] = done
         breaks &= ~done
-    plan, path = np.nonzero(breaks)
-    tally.given_up[:, month] += np.bincount(plan, minlength=len(tally.given_up))
     if tally.watched:
         tally.watched.first_miss[rows, month] += np.add.reduce(breaks & ~tile.missed[rows, leaving], axis=1, dtype=np.int64)
-    _break(book, tile, tally, (plan, path + leaving.start), month=month, counted=month)
+    plan, path = np.nonzero(breaks)
+    cells = plan * tile.width + path + leaving.start
+    tally.given_up[:, month] += _break(book, tile, tally, (plan, cells), month=month, counted=month)
     net[:] = GONE
 
 
-def _count_below_floor(book: Book, watched: Watched, month: int, buffer: Floats, money: Floats, above_floor: int) -> None:
+def _count_below_floor(book: Book, watched: Watched, month: int, below: NDArray[np.bool_]) -> None:
     """Count the paths below the living floor, for the plans that still have an instalment before them."""
-    poor = np.flatnonzero(money < -above_floor)
-    below = buffer.take(poor, axis=1) + money[poor] < -above_floor
-    rows = len(buffer)
-    watched.below_floor[:rows] += np.where(book.last[:rows] > month, np.add.reduce(below, axis=1, dtype=np.int64), 0)
+    rows = len(below)
+    watched.below_floor[:rows] += np.where(book.last[:rows] > month, _each_row(below), 0)
 
 
 def _count_first_misses(tile: _Tile, watched: Watched, month: int, short: NDArray[np.bool_]) -> None:
     """Count the paths in which something stays unpaid for the first time."""
     missed = tile.missed[: len(short)]
     missed |= short
-    misses = np.array([np.count_nonzero(row) for row in missed], dtype=np.int64)
+    misses = _each_row(missed)
     watched.first_miss[: len(short), month] += misses - tile.misses[: len(short)]
     tile.misses[: len(short)] = misses
 
@@ -261,7 +262,7 @@ def _take_moved(book: Book, tile: _Tile, tally: Tally, month: int, change: Float
 def _strike(book: Book, tile: _Tile, tally: Tally, month: int, struck: NDArray[np.bool_]) -> None:
     """Where arrears would break a plan, move its oldest unpaid instalment to the end while skips are left, else break it."""
     cells = np.flatnonzero(struck)
-    plan, path = np.divmod(cells, tile.width)
+    plan = cells // tile.width
     if len(tile.queue):
         used = tile.used.reshape(-1)[cells]
         has_skip = used < book.tokens[plan]
@@ -271,9 +272,8 @@ def _strike(book: Book, tile: _Tile, tally: Tally, month: int, struck: NDArray[n
         tile.queue.reshape(len(tile.queue), -1)[slot, moving] = amounts
         tile.used.reshape(-1)[moving] = slot + 1
         tally.written_off[:, month] += _total(tally, at, amounts)
-        plan, path = plan[~has_skip], path[~has_skip]
-    tally.struck[:, month] += np.bincount(plan, minlength=len(tally.struck))
-    _break(book, tile, tally, (plan, path), month=month, counted=month + 1)
+        plan, cells = plan[~has_skip], cells[~has_skip]
+    tally.struck[:, month] += _break(book, tile, tally, (plan, cells), month=month, counted=month + 1)
 
 
 def _close(book: Book, tile: _Tile, tally: Tally, month: int) -> None:
@@ -283,10 +283,8 @@ def _close(book: Book, tile: _Tile, tally: Tally, month: int) -> None:
     if stays < rows:
         net = tile.net[stays:rows]
         tile.completed[stays:rows, :width] |= (net >= 0) & (net < GONE)
-        plan, path = np.nonzero(net < 0)
-        plan += stays
-        tally.struck[:, month] += np.bincount(plan, minlength=len(tally.struck))
-        _break(book, tile, tally, (plan, path), month=month, counted=month + 1)
+        cells = np.flatnonzero(net < 0) + stays * width
+        tally.struck[:, month] += _break(book, tile, tally, (cells // max(width, 1), cells), month=month, counted=month + 1)
     if tally.watched and month < YEAR:
         counted = slice(0 if month == YEAR - 1 else stays, rows)
         net = tile.net[counted]
@@ -294,19 +292,28 @@ def _close(book: Book, tile: _Tile, tally: Tally, month: int) -> None:
         tally.watched.buffers[counted] += (net < GONE).sum(axis=1)
 
 
-def _break(book: Book, tile: _Tile, tally: Tally, where: tuple[Counts, Counts], *, month: int, counted: int) -> None:
-    """End plans on paths in a month; ``counted`` is the first month whose instalment is not in the arrears yet."""
-    plan, path = where
-    cells = plan * tile.width + path
+def _break(book: Book, tile: _Tile, tally: Tally, where: tuple[Counts, Counts], *, month: int, counted: int) -> Counts:
+    """End plans on paths in a month, given as plans and as cells of the tile; return for each plan on how many.
+
+    ``counted`` is the first month whose instalment is not in the arrears yet.
+    """
+    plan, cells = where
     net = tile.net.reshape(-1)
-    arrears = -np.minimum(net[cells], 0)
-    unpaid = arrears + book.remaining[plan, counted]
+    ended, arrears = np.bincount(plan, minlength=len(tally.struck)), _total(tally, plan, -np.minimum(net[cells], 0))
+    tally.unpaid[:, month] += arrears + ended * book.remaining[:, counted]
     for slot, moved in enumerate(tile.queue.reshape(len(tile.queue), tile.net.size)):
-        unpaid += moved[cells] * (slot + book.last[plan] >= counted)
+        tally.unpaid[:, month] += np.where(slot + book.last >= counted, _total(tally, plan, moved[cells]), 0)
         moved[cells] = 0
-    tally.unpaid[:, month] += _total(tally, plan, unpaid)
-    tally.written_off[:, max(counted - 1, 0)] += _total(tally, plan, arrears)
+    tally.written_off[:, max(counted - 1, 0)] += arrears
     net[cells] = GONE
+    return ended
+
+
+def _each_row(flags: NDArray[np.bool_]) -> Counts:
+    """Return how many flags of each row are set."""
+    if flags.shape[1] < _LONG_ROW:
+        return np.asarray(np.add.reduce(flags, axis=1, dtype=np.int64))
+    return np.array([np.count_nonzero(row) for row in flags], dtype=np.int64)
 
 
 def _total(tally: Tally, plan: Counts, amounts: Floats) -> Sums:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -18,6 +18,8 @@ from planner.valuation.creditor import (
     break_even_completion,
     break_even_rate,
     plan_value,
+    present_values,
+    value_of,
     value_plans,
 )
 from planner.valuation.creditor_parameters import CreditorSet, load_creditor_parameters
@@ -202,5 +204,15 @@ def test_a_plan_is_worth_the_baseline_when_its_chance_is_above_the_break_even(pa
     (needed,) = break_even_completion(promises, standing, BASE, Decimal("0.05"))
     chance = promises.outcome.completion[0]
     gain = plan_value(promises, standing, BASE, RATES[2:3])[0, 0] - baseline_value(standing, BASE, RATES[2:3]).value[0]
-    assume(needed > 0 and abs(needed - chance) > 1e-9)
-    assert np.sign(gain) == np.sign(chance - needed)
+    if np.isnan(needed):  # not even if it is certain to be kept
+        assert gain < 0
+    elif needed > 0 and abs(needed - chance) > 1e-9:
+        assert np.sign(gain) == np.sign(chance - needed)
+
+
+@given(payment=st.integers(100, 2_500), term=st.integers(1, 36), down_payment=st.integers(0, 5_000))
+def test_the_parts_of_a_value_add_up_to_it(payment: int, term: int, down_payment: int) -> None:
+    promises, standing = simulated(level(payment, term)), Standing(40_000, 10, unit=1)
+    parts = present_values(promises, Decimal("0.05"))
+    value = value_of(parts, np.array([float(down_payment)]), standing, BASE, Decimal("0.05"))
+    assert value == pytest.approx(plan_value(promises, standing, BASE, np.array([0.05]))[:, 0] + down_payment)
