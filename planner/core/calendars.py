@@ -55,6 +55,19 @@ def is_provisional(day: date, country: str = "CN") -> bool:
 
 
 @cache
+def spring_festival(year: int) -> date | None:
+    """Return the day of the Spring Festival (春节), the new year by the moon; None for a year whose holidays are not known.
+
+    >>> spring_festival(2026), spring_festival(2027)
+    (datetime.date(2026, 2, 17), datetime.date(2027, 2, 6))
+    """
+    from holidays import country_holidays
+
+    named = country_holidays("CN", years=year, language="en_US").items()
+    return min((day for day, name in named if name.startswith("Chinese New Year (")), default=None)
+
+
+@cache
 def official_years() -> tuple[int, int]:
     """Return the first and the last year whose holidays in China are read from the official notice."""
     from chinese_calendar.constants import holidays

@@ -177,7 +177,7 @@ def with_skips(situation: Situation, candidate: Candidate) -> Candidate:
 
 
 class _Climb:
-    """A way up the ladder for one wish; plans that were found are kept. ``waits`` counts the instalments before the wished start."""
+    """A way up the ladder for one wish. ``waits`` counts the instalments before the wished start."""
 
     def __init__(self, situation: Situation, wish: Wish, steps: Steps | None = None) -> None:
         self.situation, self.wish = situation, wish
@@ -186,7 +186,6 @@ class _Climb:
         self.waits = _months_until(situation, wish.start)
         longest = min(situation.mandate.holiday_months_max, (wish.months or situation.months_max) - 1)
         self.holidays = range(self.waits, max(longest, self.waits) + 1)
-        self.found: dict[int, Candidate | None] = {}
 
     @cached_property
     def levels(self) -> LevelPlans:
@@ -205,10 +204,8 @@ class _Climb:
 
     def at(self, k: int) -> Candidate | None:
         """Return the plan of a rung that grants the wish, after as short a holiday as will do; None where there is none."""
-        if k not in self.found:
-            tried = (try_rung(self.situation, self.ladder[k], self.wish, self.holidays[h]) for h in np.flatnonzero(self.promising[:, k]))
-            self.found[k] = next((plan for plan in tried if isinstance(plan, Candidate)), None)
-        return self.found[k]
+        tried = (try_rung(self.situation, self.ladder[k], self.wish, self.holidays[h]) for h in np.flatnonzero(self.promising[:, k]))
+        return next((plan for plan in tried if isinstance(plan, Candidate)), None)
 
     def cheapest(self) -> tuple[int, Candidate] | None:
         """Return the lowest rung that grants the wish, with its plan. None where no rung does."""

@@ -41,8 +41,8 @@ class LevelPlans:
     sure: NDArray[np.bool_]
 
     def at(self, months: int) -> NDArray[np.bool_]:
-        """Say where plans of so many months may fit: holidays × rungs."""
-        return np.asarray(self.fits[:, months - 1])
+        """Say where plans of so many months may fit: holidays × rungs. Nowhere, where that is longer than the longest."""
+        return np.asarray(self.fits[:, months - 1 : months].any(axis=1))
 
     def within(self, total: int) -> NDArray[np.bool_]:
         """Say where the longest plan that costs no more than a total may fit, or one of a month less or more: holidays × rungs."""
