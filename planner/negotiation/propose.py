@@ -35,7 +35,7 @@ from planner.negotiation.screen import Screen, screen
 from planner.negotiation.selection import BAND, GOALS, Choice, choose
 from planner.negotiation.situation import Situation, situate
 from planner.negotiation.target import Target, target_of
-from planner.negotiation.trials import prove
+from planner.negotiation.trials import SHOWN_PATHS, prove, search_worth
 from planner.policy.checks import check_claim, check_household
 from planner.policy.mandate import Mandate
 from planner.policy.pack import Pack
@@ -149,9 +149,8 @@ def search(situation: Situation) -> Findings:
         return Findings((), Counter(considered=0))
     reasons: Counter[str] = Counter()
     best: _Deal | None = None
-    downs = down_payments(situation)
-    for grid in (grid_of(situation), *([grid_of(situation, downs)] if downs else [])):
-        for deal in _deals(situation, grid, reasons):
+    for downs in filter(None, ((0,), down_payments(situation))):
+        for deal in _deals(situation, grid_of(situation, downs), reasons):
             best = deal if best is None or deal.rank > best.rank else best
         if best and best.is_complete:
             break
@@ -188,12 +187,14 @@ def tiers(situation: Situation, found: Screen, pool: Pool) -> Iterator[tuple[Poo
 def _presented(situation: Situation, deal: _Deal, reasons: Counter[str]) -> Findings:
     """Prove the chosen plans with many paths; where one turns out to be off the target after all, choose again without it."""
     chosen, pool, target = deal.chosen, deal.pool, deal.target
+    value = target.value
+    if target.place is not None:
+        measure = candidate_at(situation, pool.grid, pool.axes(np.array([target.place]))[0])
+        value = float(search_worth(situation, [measure], SHOWN_PATHS)[0][0])
     while True:
         plans = [choice.candidate for choice in chosen]
-        measure = [] if target.place is None else [candidate_at(situation, pool.grid, pool.axes(np.array([target.place]))[0])]
-        proof = prove(situation, [*plans, *measure])
-        value = float(proof.creditor_value[-1]) if measure else target.value
-        off = [choice.place for choice, worth in zip(chosen, proof.creditor_value, strict=False) if abs(worth - value) > BAND * value]
+        proof = prove(situation, plans)
+        off = [choice.place for choice, worth in zip(chosen, proof.creditor_value, strict=True) if abs(worth - value) > BAND * value]
         if not off:
             break
         pool = pool.where(~np.isin(pool.place, off))

@@ -19,7 +19,7 @@ from planner.negotiation.screen import Screen, pattern_payments
 from planner.negotiation.situation import Situation
 from planner.valuation.creditor import Floats, PresentValues, Promises, Standing, present_values, value_of
 from planner.valuation.creditor_parameters import load_creditor_parameters
-from planner.valuation.survival import simulate
+from planner.valuation.survival import simulate_survival
 from planner.valuation.survival_draws import draw
 from planner.valuation.survival_lives import Lives, lives_of
 from planner.valuation.survival_parameters import load_parameters
@@ -138,7 +138,7 @@ class _Mesh:
         payments, down_payments = np.array(rows), np.array(downs)
         numbers, lives = load_parameters().sets["base"], lives_in(self.situation)
         draws = draw(MESH_PATHS, len(self.situation.horizon), self.situation.seed)
-        outcome = simulate(payments, np.array(skips), lives, numbers, draws, down_payments)
+        outcome = simulate_survival(payments, np.array(skips), lives, numbers, draws, down_payments)
         rate = self.situation.mandate.discount_rate
         parts = present_values(Promises(payments, down_payments, outcome), rate)
         counts = np.exp(-np.arange(1, payments.shape[1] + 1) * np.log1p(float(rate)) / 12)

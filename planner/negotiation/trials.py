@@ -17,7 +17,7 @@ from planner.negotiation.situation import Situation
 from planner.valuation.creditor import Floats, Promises, as_floats, plan_value
 from planner.valuation.creditor_parameters import load_creditor_parameters
 from planner.valuation.parameter_sets import SetName
-from planner.valuation.survival import Outcome, simulate
+from planner.valuation.survival import Outcome, simulate_sets, simulate_survival
 from planner.valuation.survival_draws import draw
 from planner.valuation.survival_parameters import load_parameters
 
@@ -62,16 +62,16 @@ def try_out(situation: Situation, found: Screen, pool: Pool, places: Places) -> 
     downs = np.array([pool.grid.downs[d] for d, *_ in axes], dtype=np.int64)
     skips = np.array([pool.grid.skips[s] for *_, s in axes], dtype=np.int64)
     draws = draw(SEARCH_PATHS, len(situation.horizon), situation.seed)
-    outcome = simulate(payments, skips, lives_in(situation), load_parameters().sets["base"], draws, downs)
+    outcome = simulate_survival(payments, skips, lives_in(situation), load_parameters().sets["base"], draws, downs)
     return Trials(places, outcome.completion, outcome.standard_error, _values(situation, Promises(payments, downs, outcome)))
 
 
-def search_worth(situation: Situation, found: Sequence[Candidate]) -> tuple[Floats, Floats]:
-    """Return what exact plans are worth to the creditor, and the share of paths that complete each, as the search sees them."""
+def search_worth(situation: Situation, found: Sequence[Candidate], paths: int = SEARCH_PATHS) -> tuple[Floats, Floats]:
+    """Return what exact plans are worth to the creditor (mandate's rate, base numbers), and the share of paths that complete each."""
     payments = payments_of(situation, found)
     downs, skips = (np.array([getattr(plan, name) for plan in found], dtype=np.int64) for name in ("down_payment", "skips"))
-    draws = draw(SEARCH_PATHS, len(situation.horizon), situation.seed)
-    outcome = simulate(payments, skips, lives_in(situation), load_parameters().sets["base"], draws, downs)
+    draws = draw(paths, len(situation.horizon), situation.seed)
+    outcome = simulate_survival(payments, skips, lives_in(situation), load_parameters().sets["base"], draws, downs)
     return _values(situation, Promises(payments, downs, outcome)), outcome.completion
 
 
@@ -81,8 +81,7 @@ def prove(situation: Situation, found: Sequence[Candidate], paths: int = SHOWN_P
     downs = np.array([candidate.down_payment for candidate in found], dtype=np.int64)
     skips = np.array([candidate.skips for candidate in found], dtype=np.int64)
     draws = draw(paths, len(situation.horizon), situation.seed)
-    lives, sets = lives_in(situation), load_parameters().sets
-    outcomes = {name: simulate(payments, skips, lives, sets[name], draws, downs) for name in sets}
+    outcomes = simulate_sets(payments, skips, lives_in(situation), load_parameters().sets, draws, downs)
     return Proof(payments, skips, downs, outcomes, _values(situation, Promises(payments, downs, outcomes["base"])))
 
 
