@@ -13,7 +13,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, get_args
 
 from planner.errors import InputError
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """Plain values; amounts, rates and dates are text, so that no digit is lost."""
 
 Kind = Literal[

@@ -126,10 +126,14 @@ class Value:
 
     def written(self, key: str | None = None) -> str:
         """Return the value, or its entry ``key``, as the text that it is."""
-        text = self._entry(key)
-        if not isinstance(text, str):
-            raise self._wrong(key, "kind.string", text)
-        return text
+        return self._text(key, self._entry(key))
+
+    def words(self, key: str | None = None) -> tuple[str, ...]:
+        """Return the value, or its entry ``key``, as a list of texts."""
+        entries = self._entry(key)
+        if not isinstance(entries, tuple):
+            raise self._wrong(key, "kind.list", entries)
+        return tuple(self._text(key, entry) for entry in entries)
 
     def has(self, key: str) -> bool:
         """Whether the value is a table with such an entry."""
@@ -140,6 +144,11 @@ class Value:
         return Finding(
             rule=self.rule.id, severity=severity or self.severity, citation=self.citation, key=key, status=self.status, values=values
         )
+
+    def _text(self, key: str | None, found: Data) -> str:
+        if not isinstance(found, str):
+            raise self._wrong(key, "kind.string", found)
+        return found
 
     def _entry(self, key: str | None) -> Data:
         if key is None:

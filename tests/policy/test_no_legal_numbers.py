@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d+(\.\d+)?")
 CLOCK_TIME = re.compile(r"\d\d:\d\d")
 TOO_COMMON = {Decimal(number) for number in ("0", "1", "2", "3", "4", "5", "6", "12", "30", "1.0")}
 """Numbers that mean a hundred other things."""
-COMMON_ELSEWHERE = {Decimal(number) for number in ("0.3", "0.5", "1.3", "20", "24", "36", "60", "120", "10000", "1000000")}
+COMMON_ELSEWHERE = {Decimal(number) for number in ("0.3", "0.5", "1.3", "15", "20", "24", "36", "60", "120", "10000", "1000000")}
 """Numbers that outside the law's own room mean something else: shares, lengths of texts, powers of ten."""
 LAW_ROOM = "planner/policy"
 OTHER_ROOMS = tuple(

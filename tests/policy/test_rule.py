@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +27,8 @@ def test_a_value_is_read_in_its_kind() -> None:
     assert _value("card_cash_instalment_max").whole("term_months") == 24
     assert _value("visit_allowed_window").data == ("08:00", "22:00")
     assert _value("dibao_standard_per_capita").data is None
+    assert _value("visit_allowed_window").words() == ("08:00", "22:00")
+    assert _value("allocation_order").words("within") == ("costs", "interest", "principal")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,16 @@ def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(InputError) as error:
         _value("limitation_period").written()
     assert error.value.place == "limitation_period.toml: value"
+
+
+def test_what_is_no_list_of_texts_is_refused() -> None:
+    with pytest.raises(InputError) as error:
+        _value("limitation_period").words()
+    assert (error.value.place, error.value.values["expected"]) == ("limitation_period.toml: value", "kind.list")
+    dated = replace(_value("visit_allowed_window").dated, data=("08:00", 22))
+    with pytest.raises(InputError) as error:
+        Value(_value("visit_allowed_window").rule, dated).words()
+    assert (error.value.place, error.value.values["expected"]) == ("visit_allowed_window.toml: value", "kind.string")
 
 
 def test_a_table_knows_its_entries() -> None:
