@@ -1,101 +1,191 @@
-"""Goal seek: the wish is honoured, the hard tests hold, and a refusal names what binds."""
+"""Goal seek: the wish is honoured by the cheapest lever, the hard tests hold, and a refusal names what binds and what would work."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from planner.core.dates import add_months
 from planner.core.debt import Parts
 from planner.core.loan import LARGEST_COUNT
 from planner.core.money import LARGEST_AMOUNT, round_exact
 from planner.errors import AmountOverflow, InputError
-from planner.household.household import Income, Recurring
+from planner.household.household import Income, OtherDebt, Recurring
+from planner.household.reserve import pay_from_savings
 from planner.negotiation.candidates import Candidate
-from planner.negotiation.goal_seek import Answer, Wish, check_wish, try_rung
-from planner.negotiation.ladder import search_order
+from planner.negotiation.goal_seek import Answer, Wish, check_wish, lever_of, solve, try_rung
+from planner.negotiation.ladder import Rung, rungs
+from planner.negotiation.proposal import Offer, Reason
+from planner.negotiation.selection import BAND
+from planner.negotiation.situation import Situation
 from planner.policy.mandate import Mandate
-from tests.negotiation.strategies import CARD, FULL, LOAN, PLAIN, SLOW, WAGE, Case, cases
+from tests.negotiation.strategies import CARD, FULL, LOAN, PACK, PLAIN, SLOW, TODAY, WAGE, Case, cases
 
 RICH = replace(WAGE, income=(Income("borrower", "wage", Recurring(9_000_000)),), savings=3_000_000)
+CARD_CASE = Case((CARD,), WAGE, FULL)
 
 
 def refused(case: Case, wish: Wish) -> tuple[str, dict[str, object]]:
     answer = case.solve(wish)
-    assert answer.offer is None
+    assert (answer.offer, answer.lever) == (None, None)
     assert answer.refusal
     return answer.refusal.key, dict(answer.refusal.values)
 
 
+def granted(case: Case, wish: Wish, target_value: int | None = None) -> Offer:
+    answer = solve(case.debts, case.household, case.mandate, PACK, TODAY, wish, target_value=target_value)
+    assert (answer.refusal, answer.nearest, answer.beyond) == (None, None, None)
+    assert answer.offer
+    return answer.offer
+
+
+def after_down_payment(case: Case, wish: Wish) -> Situation:
+    return replace(case, household=pay_from_savings(case.household, wish.down_payment)).situation()
+
+
+def holiday_of(offer: Offer) -> int:
+    assert offer.terms
+    return offer.terms.extension.holiday
+
+
 # --- laws
 
+starts = st.none() | st.integers(0, 8).map(lambda months: add_months(TODAY, months))
 wishes = st.one_of(
-    st.builds(Wish, payment=st.integers(1, 600_000)),
-    st.builds(Wish, months=st.integers(1, 60)),
-    st.builds(Wish, total=st.integers(1, 15_000_000)),
-    st.builds(Wish, down_payment=st.integers(1, 2_000_000)),
+    st.builds(Wish, payment=st.integers(1, 600_000), start=starts),
+    st.builds(Wish, months=st.integers(1, 60), start=starts),
+    st.builds(Wish, total=st.integers(1, 15_000_000), start=starts),
+    st.builds(Wish, down_payment=st.integers(1, 2_000_000), start=starts),
+    st.builds(Wish, start=starts.filter(bool)),
     st.builds(Wish, payment=st.integers(1, 600_000), down_payment=st.integers(1, 100_000)),
     st.builds(Wish, months=st.integers(1, 60), down_payment=st.integers(1, 100_000)),
+    st.builds(Wish, total=st.integers(1, 15_000_000), down_payment=st.integers(1, 100_000)),
 )
 
 
 @SLOW
-@given(cases(), wishes)
-def test_an_answer_is_lawful_and_affordable_and_what_was_asked_for(case: Case, wish: Wish) -> None:
-    answer = case.solve(wish)
-    assert (answer.offer is None) == (answer.refusal is not None)
+@given(cases(), wishes, st.none() | st.integers(1, 10_000_000))
+def test_an_answer_is_lawful_and_affordable_and_what_was_asked_for(case: Case, wish: Wish, target_value: int | None) -> None:
+    answer = solve(case.debts, case.household, case.mandate, PACK, TODAY, wish, target_value=target_value)
+    assert (answer.offer is None) == (answer.refusal is not None) == (answer.lever is None)
     if answer.offer is None:
         return
     offer = answer.offer
     assert all(result.passed for result in offer.tests if result.hard)
     assert not any(finding.blocks for finding in offer.findings)
-    assert (offer.id, offer.label, offer.rung) == ("A", "asked_for", answer.rungs_tried[-1])
+    assert (offer.id, offer.label) == ("A", "asked_for")
+    assert offer.completion
+    assert offer.creditor_value
     assert offer.months is not None
     assert offer.total_to_pay is not None
     assert 1 <= offer.months <= case.mandate.months_max
+    assert holiday_of(offer) <= case.mandate.holiday_months_max
+    assert offer.skips <= case.mandate.skip_months_max
+    for plan, most in zip(offer.plans, case.situation().months_each, strict=True):
+        assert max(row.number for row in plan.rows) + offer.skips <= max(most, case.situation().months_max)
+        assert (
+            plan.terms.reduction.waive.items()
+            <= {name: share for name, share in plan.terms.reduction.waive.items() if share <= case.mandate.waive_max.get(name, 0)}.items()
+        )
     down = [row for row in offer.rows if row.number == 0]
     assert [row.payment for row in down] == ([wish.down_payment] if wish.down_payment else [])
+    if wish.start:
+        assert all(row.due and row.due >= wish.start for row in offer.rows if row.number and row.payment)
     instalments = [row.payment for row in offer.rows if row.number]
     if wish.payment is not None:
         assert max(instalments) <= wish.payment
-        whole = instalments[offer.plans[0].terms.extension.holiday : -1] if len(offer.plans) == 1 else []
+        whole = instalments[holiday_of(offer) : -1] if len(offer.plans) == 1 else []
         assert set(whole) <= {wish.payment}
     if wish.months is not None:
-        assert offer.months == wish.months
+        assert offer.months <= wish.months
+        assert offer.months == wish.months or min(case.situation().months_each) < wish.months
     if wish.total is not None:
         assert offer.total_to_pay <= wish.total
 
 
+def cheapest_by_trying_everything(case: Case, wish: Wish) -> tuple[Rung, Candidate] | None:
+    """Build every rung with every holiday, least first."""
+    situation = after_down_payment(case, wish)
+    starts = [k for k in range(case.mandate.holiday_months_max + 1) if not wish.start or add_months(TODAY, k + 1) >= wish.start]
+    for rung in rungs(case.mandate):
+        for holiday in starts:
+            if holiday == starts[0] or holiday < (wish.months or situation.months_max):
+                try:
+                    found = try_rung(situation, rung, wish, holiday)
+                except InputError:  # nothing is left after the down payment
+                    continue
+                if isinstance(found, Candidate):
+                    return rung, found
+    return None
+
+
 @SLOW
-@given(cases(most=2, months=(1, 3, 6)), wishes)
-def test_the_first_rung_and_the_shortest_pause_that_work_are_taken(case: Case, wish: Wish) -> None:
-    """By trying everything, in the order of the offers."""
+@given(cases(most=2, months=(1, 3, 6, 24)), wishes)
+def test_no_lower_rung_and_no_shorter_holiday_works(case: Case, wish: Wish) -> None:
+    assume(wish.down_payment <= case.household.savings)
+    situation = after_down_payment(case, wish)
+    assume((wish.months or 0) <= situation.months_max)
     answer = case.solve(wish)
-    situation = replace(case, household=replace(case.household, savings=max(case.household.savings - wish.down_payment, 0))).situation()
-    if wish.down_payment > case.household.savings or (wish.months or 0) > situation.months_max:
-        assert answer.rungs_tried == ()
-        return
-    for rung in search_order(case.mandate):
-        for pause in range(min(case.mandate.holiday_months_max, (wish.months or situation.months_max) - 1) + 1):
-            found = try_rung(situation, rung, wish, pause)
-            if isinstance(found, Candidate):
-                assert answer.offer
-                assert (answer.offer.rung, answer.offer.rows) == (rung.name, found.rows)
-                return
-    assert answer.refusal == found
+    assume(answer.refusal is None or answer.refusal.key not in ("solve.paid_at_once",))
+    expected = cheapest_by_trying_everything(case, wish)
+    assert (answer.offer is None) == (expected is None)
+    if answer.offer and expected:
+        assert (answer.offer.rung, answer.offer.rows) == (expected[0].name, expected[1].rows)
+        assert answer.lever == lever_of(situation, expected[0])
 
 
 @SLOW
-@given(cases(most=2, months=(6,)), st.integers(2, 400_000))
-def test_a_larger_payment_is_never_slower(case: Case, payment: int) -> None:
-    slower, faster = case.solve(Wish(payment=payment - 1)), case.solve(Wish(payment=payment))
-    if slower.offer and faster.offer and slower.offer.rung == faster.offer.rung:
-        pauses = [answer.offer.plans[0].terms.extension.holiday for answer in (slower, faster) if answer.offer]
-        if pauses[0] == pauses[1]:
-            assert (faster.offer.months or 0) <= (slower.offer.months or 0)
+@given(cases(most=2, months=(3, 12, 24)), wishes)
+def test_what_is_named_as_near_works(case: Case, wish: Wish) -> None:
+    answer = case.solve(wish)
+    if answer.nearest is None:
+        return
+    assert answer.refusal
+    (value,) = answer.nearest.values.values()
+    changed: dict[str, Any] = {answer.nearest.key.rpartition(".")[2]: value}
+    found = replace(wish, **changed)
+    assert found != wish
+    assert case.solve(found).offer
+
+
+@SLOW
+@given(cases(most=2, months=(3, 12, 24)), wishes)
+def test_what_is_named_as_beyond_the_mandate_is_so_and_works(case: Case, wish: Wish) -> None:
+    answer = case.solve(wish)
+    if answer.beyond is None:
+        return
+    everything = {**dict.fromkeys(FULL.waive_max, Decimal(1)), "principal": Decimal(1)}
+    free = case.but(rate_min=Decimal(0), waive_max=everything).solve(wish)
+    assert free.lever
+    assert (answer.beyond.key.rpartition(".")[2], answer.beyond.values) == (free.lever.key.rpartition(".")[2], free.lever.values)
+
+
+@SLOW
+@given(cases(most=2, months=(12, 36)), wishes)
+def test_beside_offers_a_plan_is_worth_what_they_are_or_as_much_as_it_can_be(case: Case, wish: Wish) -> None:
+    answer = case.solve(wish)
+    if answer.offer is None or (answer.offer.creditor_value or 0) < 100_000:  # costs weigh so much that a share of the rest says little
+        return
+    assert answer.offer.creditor_value
+    same = granted(case, wish, answer.offer.creditor_value)
+    assert same.creditor_value
+    assert same.creditor_value >= (1 - BAND) * answer.offer.creditor_value
+    assert granted(case, wish, answer.offer.creditor_value * 2).rows == answer.offer.rows
+
+
+def test_asking_for_what_an_offer_gives_is_granted() -> None:
+    proposal = CARD_CASE.propose()
+    assert len(proposal.offers) == 3
+    for offer in proposal.offers:
+        assert offer.months
+        assert offer.total_to_pay
+        for wish in (Wish(months=offer.months), Wish(total=offer.total_to_pay)):
+            assert granted(CARD_CASE, wish, proposal.target_value)
 
 
 # --- by hand
@@ -108,29 +198,28 @@ def level(principal: int, months: int) -> int:
 
 
 def test_a_payment_finds_its_term() -> None:
-    """12,000 at no interest by 1,000 a month."""
-    offer = replace(PLAIN, mandate=FULL).but(needs_confirmation=("principal",)).solve(Wish(payment=100_000)).offer
-    assert offer
+    """12,000 without interest by 1,000 a month; at 15.6% the level payment of 13 months is above 1,000 and that of 14 below."""
+    free = replace(PLAIN, debts=(replace(LOAN, contract_rate=Decimal(0)),))
+    offer = granted(free, Wish(payment=100_000))
     assert (offer.months, offer.worst_payment, offer.last_payment) == (12, 100_000, 100_000)
+    assert level(1_200_000, 13) > 100_000 > level(1_200_000, 14)
+    assert granted(PLAIN, Wish(payment=100_000)).months == 14
 
 
 def test_a_term_finds_its_payment() -> None:
-    offer = PLAIN.solve(Wish(months=24)).offer
-    assert offer
+    offer = granted(PLAIN, Wish(months=24))
     assert (offer.months, offer.first_payment) == (24, level(1_200_000, 24))
 
 
 def test_a_total_finds_the_longest_term_within_it() -> None:
-    offer = PLAIN.solve(Wish(total=1_390_000)).offer
-    assert offer
+    offer = granted(PLAIN, Wish(total=1_390_000))
     assert (offer.months, offer.first_payment) == (22, level(1_200_000, 22))
     assert 22 * level(1_200_000, 22) < 1_390_000 < 23 * level(1_200_000, 23)
 
 
 def test_a_down_payment_is_row_0_and_leaves_less_for_every_month() -> None:
     case = replace(PLAIN, household=replace(WAGE, savings=200_000))
-    offer = case.solve(Wish(months=24, down_payment=200_000)).offer
-    assert offer
+    offer = granted(case, Wish(months=24, down_payment=200_000))
     assert offer.terms
     first = offer.rows[0]
     assert (first.number, first.due, first.payment, first.principal) == (0, offer.terms.start, 200_000, 200_000)
@@ -138,18 +227,90 @@ def test_a_down_payment_is_row_0_and_leaves_less_for_every_month() -> None:
 
 
 def test_a_down_payment_alone_takes_the_longest_term() -> None:
-    offer = replace(PLAIN, household=replace(WAGE, savings=200_000)).solve(Wish(down_payment=200_000)).offer
-    assert offer
-    assert offer.months == PLAIN.mandate.months_max
+    assert granted(replace(PLAIN, household=replace(WAGE, savings=200_000)), Wish(down_payment=200_000)).months == 24
 
 
 def test_several_debts_share_the_payment_and_the_down_payment_by_what_is_left() -> None:
     case = Case((LOAN, replace(LOAN, id="half", parts=Parts(principal_overdue=600_000))), RICH, Mandate(rate_min=Decimal(0)))
-    offer = case.solve(Wish(payment=90_000, down_payment=300_000)).offer
-    assert offer
+    offer = granted(case, Wish(payment=90_000, down_payment=300_000))
     assert [plan.rows[0].payment for plan in offer.plans] == [200_000, 100_000]
     assert [plan.rows[1].payment for plan in offer.plans] == [60_000, 30_000]
     assert offer.worst_payment == 90_000
+
+
+@pytest.mark.parametrize(("months", "holiday"), [(0, 0), (1, 0), (2, 1), (3, 2)])
+def test_nothing_is_paid_before_the_start(months: int, holiday: int) -> None:
+    """The first instalment falls a month after the talk anyway."""
+    offer = granted(PLAIN.but(holiday_months_max=2), Wish(start=add_months(TODAY, months)))
+    first = next(row for row in offer.rows if row.payment)
+    assert (holiday_of(offer), first.due) == (holiday, add_months(TODAY, holiday + 1))
+
+
+def test_a_start_between_two_due_dates_waits_for_the_second() -> None:
+    offer = granted(PLAIN.but(holiday_months_max=2), Wish(months=20, start=TODAY.replace(month=12, day=24)))
+    assert (holiday_of(offer), offer.months) == (1, 20)
+
+
+def test_as_many_skips_are_granted_as_end_within_the_term() -> None:
+    skips = [granted(PLAIN.but(skip_months_max=3), Wish(months=months)).skips for months in (20, 21, 22, 24)]
+    assert skips == [3, 3, 2, 0]
+
+
+# --- the lever
+
+
+@pytest.mark.parametrize(
+    ("rung", "lever"),
+    [
+        (Rung("time_only"), Reason("solve.lever.time_only")),
+        (
+            Rung("penalties", {"fees": Decimal("0.2"), "late_charges": Decimal("0.4")}),
+            Reason("solve.lever.penalties", {"share_rate": Decimal("0.4")}),
+        ),
+        (Rung("lower_rate", rate_share=Decimal("0.5")), Reason("solve.lever.lower_rate", {"plan_rate": Decimal("0.078")})),
+        (
+            Rung("past_interest", {"interest": Decimal("0.3")}, Decimal(0)),
+            Reason("solve.lever.past_interest", {"plan_rate": Decimal(0), "share_rate": Decimal("0.3")}),
+        ),
+        (
+            Rung("past_interest", {"enforcement_costs": Decimal(1)}, Decimal(0)),
+            Reason("solve.lever.past_interest", {"plan_rate": Decimal(0), "share_rate": Decimal(1)}),
+        ),
+        (Rung("principal", {"principal": Decimal("0.1")}, Decimal(0)), Reason("solve.lever.principal", {"share_rate": Decimal("0.1")})),
+    ],
+)
+def test_the_lever_says_how_much_of_it_is_needed(rung: Rung, lever: Reason) -> None:
+    assert lever_of(CARD_CASE.situation(), rung) == lever
+
+
+def test_more_is_granted_only_as_far_as_the_offers_are_worth() -> None:
+    """The cheapest lever for 60 months is time alone, worth most; offers of less value leave room for more relief, up to everything."""
+    wish = Wish(months=60)
+    plain = granted(CARD_CASE, wish)
+    answer = CARD_CASE.solve(wish)
+    assert answer.lever
+    assert answer.lever.key == f"solve.lever.{plain.rung}"
+    assert plain.creditor_value
+    less = granted(CARD_CASE, wish, plain.creditor_value * 9 // 10)
+    least = granted(CARD_CASE, wish, 1)
+    assert plain.total_to_pay
+    assert less.total_to_pay
+    assert least.total_to_pay
+    assert plain.total_to_pay > less.total_to_pay > least.total_to_pay
+    assert least.rung == "principal"
+    assert less.creditor_value
+    assert less.creditor_value >= plain.creditor_value * 9 // 10 * (1 - BAND)
+
+
+def test_a_rung_that_only_seems_to_work_is_passed_over() -> None:
+    """With a lower rate the plan is shorter, its last payment nearly a whole one, and the mean just above half of what is left."""
+    case, wish = PLAIN.but(rate_min=Decimal(0)), Wish(payment=240_461)
+    situation = case.situation()
+    works = [rung for rung in rungs(case.mandate) if isinstance(try_rung(situation, rung, wish, 0), Candidate)]
+    assert works[-1] != rungs(case.mandate)[-1]
+    offer = granted(case, wish, 1)
+    assert offer.terms
+    assert offer.terms.reduction.annual_rate == lever_of(situation, works[-1]).values["plan_rate"]
 
 
 # --- refusals
@@ -185,7 +346,10 @@ def test_a_wish_is_positive(wish: Wish, place: str) -> None:
     assert (error.value.key, error.value.place) == ("error.wish_positive", place)
 
 
-@pytest.mark.parametrize("wish", [Wish(payment=1), Wish(months=1), Wish(total=1), Wish(down_payment=1), Wish(total=1, down_payment=1)])
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(payment=1), Wish(months=1), Wish(total=1), Wish(down_payment=1), Wish(start=TODAY), Wish(total=1, down_payment=1, start=TODAY)],
+)
 def test_a_wish_that_is_well_formed(wish: Wish) -> None:
     check_wish(wish)
 
@@ -205,10 +369,11 @@ def test_a_down_payment_that_pays_everything_leaves_no_instalments(down_payment:
         assert refused(case, wish) == ("solve.paid_at_once", {"owed_amount": 1_200_000})
 
 
-def test_what_is_left_after_the_waivers_counts() -> None:
-    case = Case((CARD,), replace(WAGE, savings=5_000_000), replace(FULL, needs_confirmation=("principal",)))
-    key, values = refused(case, Wish(months=5, down_payment=4_800_000))
-    assert (key, values) == ("solve.paid_at_once", {"owed_amount": 4_800_000 - 4_800_000 * 2 // 10})
+def test_who_can_pay_all_at_once_needs_no_plan_but_who_can_pay_nearly_all_may() -> None:
+    case = Case((CARD,), replace(RICH, savings=9_000_000), FULL)
+    owed = case.situation().owed
+    assert refused(case, Wish(months=5, down_payment=owed)) == ("solve.paid_at_once", {"owed_amount": owed})
+    assert granted(case, Wish(months=5, down_payment=owed - 100_000)).rung == "time_only"
 
 
 def test_a_term_beyond_law_and_mandate_is_refused() -> None:
@@ -268,7 +433,76 @@ def test_amounts_beyond_exact_range_are_an_error_and_no_refusal() -> None:
         case.propose()
 
 
-def test_the_answer_says_what_was_tried() -> None:
-    answer: Answer = Case((CARD,), WAGE, replace(FULL, needs_confirmation=("principal",))).solve(Wish(months=3))
-    assert answer.rungs_tried == ("past_interest", "principal_10", "principal_20")
-    assert answer.wish == Wish(months=3)
+@pytest.mark.parametrize(("holiday_months_max", "waits"), [(0, 1), (2, 3)])
+def test_a_start_later_than_the_mandate_allows_is_refused(holiday_months_max: int, waits: int) -> None:
+    case = PLAIN.but(holiday_months_max=holiday_months_max)
+    answer = case.solve(Wish(start=add_months(TODAY, waits + 1)))
+    assert answer.refusal
+    assert answer.refusal.key == "solve.starts_too_late"
+    assert answer.refusal.values == {"needed_months": waits, "most_months": holiday_months_max}
+    assert answer.nearest == Reason("solve.nearest.start", {"date": add_months(TODAY, holiday_months_max + 1)})
+    assert answer.beyond is None
+
+
+# --- what would work instead
+
+
+def near(case: Case, wish: Wish) -> Reason | None:
+    answer: Answer = case.solve(wish)
+    assert answer.refusal
+    return answer.nearest
+
+
+def test_a_payment_that_is_too_small_names_the_least_that_works() -> None:
+    """15.6% over at most 24 months: a whole yuan more than the level payment."""
+    least = -(-level(1_200_000, 24) // 100) * 100
+    assert near(PLAIN, Wish(payment=50_000)) == Reason("solve.nearest.payment", {"payment_amount": least})
+    assert case_fails(PLAIN, Wish(payment=least - 100))
+
+
+def case_fails(case: Case, wish: Wish) -> bool:
+    return case.solve(wish).offer is None
+
+
+def test_a_payment_that_is_too_large_names_a_smaller_one() -> None:
+    found = near(PLAIN, Wish(payment=400_000))
+    assert found
+    payment = int(str(found.values["payment_amount"]))
+    assert 200_000 < payment < 300_000
+
+
+def test_too_few_and_too_many_months_name_the_nearest_that_work() -> None:
+    found = near(PLAIN, Wish(months=2))
+    assert found
+    months = int(str(found.values["needed_months"]))
+    assert case_fails(PLAIN, Wish(months=months - 1))
+    assert near(PLAIN, Wish(months=30)) == Reason("solve.nearest.months", {"needed_months": 24})
+
+
+def test_a_total_that_is_too_low_names_the_least_that_works() -> None:
+    found = near(PLAIN, Wish(total=1_000_000))
+    assert found
+    total = int(str(found.values["total_amount"]))
+    assert 1_200_000 < total < 24 * level(1_200_000, 24)
+
+
+def test_where_only_an_earlier_start_works_it_is_named() -> None:
+    """1,500 a month keep to the living floor: enough for nine months of instalments, not for seven."""
+    household = replace(WAGE, other_debts=(OtherDebt("x", 450_000, agreed=False),))
+    case = replace(PLAIN, household=household).but(months_max=12, holiday_months_max=5)
+    assert near(case, Wish(start=add_months(TODAY, 6))) == Reason("solve.nearest.start", {"date": add_months(TODAY, 4)})
+
+
+def test_where_nothing_near_works_nothing_is_named() -> None:
+    poor = replace(PLAIN, household=replace(WAGE, income=(Income("borrower", "wage", Recurring(310_000)),)))
+    answer = poor.solve(Wish(payment=60_000))
+    assert (answer.nearest, answer.beyond) == (None, None)
+
+
+def test_what_the_mandate_keeps_back_is_named() -> None:
+    """12,000 in 24 months by 580 a month: at nine tenths of 15.6% a year; by 450 a month: without a tenth of the principal."""
+    twelfths = [rate / 12 for rate in (Decimal("0.148"), Decimal("0.140"))]
+    dearer, cheaper = (round_exact(1_200_000 * rate / (1 - (1 + rate) ** -24)) for rate in twelfths)
+    assert dearer > 58_000 > cheaper
+    assert PLAIN.solve(Wish(payment=58_000)).beyond == Reason("solve.beyond.lower_rate", {"plan_rate": Decimal("0.140")})
+    assert PLAIN.solve(Wish(payment=45_000)).beyond == Reason("solve.beyond.principal", {"share_rate": Decimal("0.1")})
