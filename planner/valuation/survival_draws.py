@@ -56,7 +56,7 @@ class Draws:
     large_bill: NDArray[np.uint16] = field(repr=False)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def draw(paths: int, months: int, seed: int = SEED) -> Draws:
     """Draw ``paths`` lives of ``months`` months; powers of two are spread most evenly.
 

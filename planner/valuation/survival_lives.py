@@ -159,7 +159,7 @@ def _factors(variation: Decimal) -> NDArray[np.float64]:
     return np.asarray(np.exp(np.sqrt(variance) * z - variance / 2))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _levels(draws: Draws, correlation: Decimal) -> NDArray[np.int16]:
     """Return how good each month's income is, months × paths: the standard normal z in steps, counted from its lowest.
 
