@@ -84,7 +84,8 @@ def offer_values_table(offers: Iterable[Offer], side: CreditorSide) -> pd.DataFr
     lines: dict[str, list[object]] = {}
     for offer in offers:
         value, numbers, band = offer.creditor_value, offer.creditor, offer.completion
-        highest = "> 100%" if value is not None and value > side.baseline_value else None
+        # Not ">": a page would take that for the mark of a quotation.
+        highest = "≥ 100%" if value is not None and value > side.baseline_value else None
         lines[offer.id] = [
             value,
             None if value is None else value - side.baseline_value,
@@ -117,8 +118,8 @@ def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: 
     """Write a frame of numbers out: amounts as money, rates as percent, dates in words; columns by ``table.<column>``, or a rate.
 
     Args:
-        rows: what the index is: ``number``, ``month`` (1 to 12), ``date`` (the first of a month), ``plan`` (a letter, or ``no_plan``), or
-            a prefix of text keys.
+        rows: what the index is: ``number``, ``month`` (1 to 12), ``date`` (the first of a month), ``plan`` (a letter, a number
+            or ``no_plan``), or a prefix of text keys.
     """
 
     def written(value: object) -> str:
@@ -145,3 +146,13 @@ def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: 
     shown = frame.map(written).set_axis([column_heading(column) for column in frame.columns], axis="columns")
     name = {"date": "month"}.get(rows, rows if rows in ("number", "month", "plan") else "part")
     return shown.set_axis([heading(index) for index in frame.index], axis="index").rename_axis(text(f"table.{name}", language))
+
+
+def in_hundreds(amount: int, minor_units: int = 2) -> int:
+    """Round an amount that is only expected to whole hundreds, halves up: more digits would promise too much.
+
+    >>> in_hundreds(341_257), in_hundreds(-5_000), in_hundreds(1_750, minor_units=0)
+    (340000, 0, 1800)
+    """
+    unit: int = 100 * 10**minor_units
+    return (amount + unit // 2) // unit * unit

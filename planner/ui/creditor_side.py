@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -88,7 +86,7 @@ def _frontier(session: Session, proposal: Proposal, side: CreditorSide, target: 
     alternative = say("page.creditor_side.frontier_alt", number=len(side.frontier))
     chart(frontier_figure(side, target, session.language, proposal.minor_units), alternative, "frontier-figure")
     with st.expander(say("page.creditor_side.frontier_table")):
-        _table(session, proposal, frontier_table(side.frontier), rows="number")
+        _table(session, proposal, frontier_table(side.frontier))
 
 
 def _origin(session: Session, proposal: Proposal) -> None:
@@ -104,6 +102,5 @@ def _origin(session: Session, proposal: Proposal) -> None:
     )
 
 
-def _table(session: Session, proposal: Proposal, frame: pd.DataFrame, rows: str = "plan") -> None:
-    written = partial(for_people, language=session.language, currency=proposal.currency, minor_units=proposal.minor_units)
-    table(written(frame, rows=rows))
+def _table(session: Session, proposal: Proposal, frame: pd.DataFrame) -> None:
+    table(for_people(frame, session.language, rows="plan", currency=proposal.currency, minor_units=proposal.minor_units))

@@ -13,7 +13,7 @@ from planner.core.debt import PART_NAMES
 from planner.i18n import percent
 from planner.negotiation.proposal import Offer, Proposal, Reason
 from planner.report.figures import balance_figure, calendar_figure
-from planner.report.tables import calendar_table, for_people, schedule_table
+from planner.report.tables import calendar_table, for_people, in_hundreds, schedule_table
 from planner.ui import chances
 from planner.ui.drafts import Draft
 from planner.ui.engine import case_of
@@ -23,8 +23,6 @@ from planner.ui.session import Session
 
 STOPS: Final = (6, 12, 24)
 """After so many months it is said what would still be owed if the plan stopped."""
-_ABOUT: Final = 100
-"""What is only expected is said in hundreds: more digits would promise too much."""
 
 
 def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> None:
@@ -99,14 +97,13 @@ def _what_may_happen(session: Session, proposal: Proposal, offer: Offer) -> None
     household, say = offer.household, session.say
     if household is None:
         return
-    unit = _ABOUT * 10**proposal.minor_units
     st.subheader(say("page.happens.title"))
     if offer.completion:
         st.write(chances.sentence(session, offer.completion))
     listed(
         (
             below(session, household.months_below_floor_expected),
-            say("page.happens.buffer", buffer_amount=round(household.buffer_after_year / unit) * unit),
+            say("page.happens.buffer", buffer_amount=in_hundreds(household.buffer_after_year, proposal.minor_units)),
             *([chances.skips_note(session, offer)] if offer.skips else []),
             *(
                 say("page.happens.stops", stop_months=months, owed_amount=household.owed_if_it_stops[months])

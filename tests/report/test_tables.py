@@ -154,7 +154,7 @@ def test_what_an_offer_is_worth_is_held_against_no_plan() -> None:
     assert list(shown.loc["A"]) == ["¥31,500.00", "¥12,500.00", "62 (45–74)", "23.47%", "–"]
 
 
-@pytest.mark.parametrize(("value", "shown"), [(1_900_001, "> 100%"), (1_900_000, "–")])
+@pytest.mark.parametrize(("value", "shown"), [(1_900_001, "≥ 100%"), (1_900_000, "–")])
 def test_without_a_break_even_rate_a_plan_is_worth_it_always_or_never(value: int, shown: str) -> None:
     offer = replace(VALUED, creditor_value=value, creditor=replace(NUMBERS, break_even_rate=None))
     assert for_people(offer_values_table([offer], creditor_side()), "en", rows="plan").iloc[0, 3] == shown
@@ -179,7 +179,7 @@ def test_a_rate_that_is_told_twice_is_shown_once() -> None:
 def test_the_frontier_begins_with_the_lightest_month() -> None:
     frame = frontier_table([point(3_300_000, 75, 150_000), point(3_100_000, 62, 84_211, "A"), point(2_800_000, 55, 60_000)])
     assert list(frame["worst_payment"]) == [60_000, 84_211, 150_000]
-    shown = for_people(frame, "en", rows="number")
+    shown = for_people(frame, "en", rows="plan")
     assert list(shown.loc["2"]) == ["¥842.11", "48", "¥48,000.00", "¥31,000.00", "62", "A"]
     assert shown["Offer"].tolist() == ["–", "A", "–"]
     assert frontier_table([]).empty

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from datetime import date
 from decimal import Decimal
 from html import unescape
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from planner.i18n import LANGUAGES, Language, amount, text
 from planner.negotiation.proposal import Offer, OfferId, Proposal
-from planner.ui.chances import all_about_same, likelier, picture, verdict
+from planner.ui.chances import all_about_same, likelier, verdict
 from planner.ui.offer_details import below
 from planner.ui.session import Session
-from planner.valuation.survival_comparison import Band
 from tests.ui.conftest import Answers, OpenCase, Visitor
 from tests.ui.proposals import BANDS, C_IS_LIKELIEST, THE_SAME, Verdicts
-
-PATH = re.compile(r'<path d="([^"]*)" fill="([^"]*)"')
-BAND = st.lists(st.integers(0, 100), min_size=3, max_size=3).map(sorted).map(lambda found: Band(*found))
 
 
 def plans(visitor: Visitor) -> list[str]:
@@ -48,15 +41,6 @@ def test_every_offer_tells_its_chance_as_a_sentence_and_a_picture(open_case: Ope
     for plan, name in ((shown[0], "status_quo"), (shown[-1], "decide_later")):
         assert text(f"page.{name}.chance", language) in plan
         assert "<img" not in plan
-
-
-@given(BAND)
-def test_the_picture_has_a_hundred_houses_and_each_stands_where_the_band_says(band: Band) -> None:
-    address = re.search('base64,([^"]*)"', picture(Session("en"), band))
-    assert address is not None
-    paths = [(path.count("z"), fill) for path, fill in PATH.findall(b64decode(address[1]).decode())]
-    assert [count for count, _ in paths] == [band.low, band.base - band.low, band.high - band.base, 100 - band.high]
-    assert len({fill for _, fill in paths}) == 4
 
 
 # Differences

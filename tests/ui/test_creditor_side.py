@@ -55,7 +55,7 @@ def test_the_desk_shows_every_number_of_the_creditors_side(open_case: OpenCase, 
     for offer, (_, line) in zip(visitor.proposal.offers, offers.iterrows(), strict=True):
         assert line.iloc[0] == amount(proposals.VALUES[offer.id], language)
     assert offers.iloc[0, 3:].tolist() == [percent(rate, language) for rate in SECRET_RATES[:2]]
-    assert offers.iloc[1, 3:].tolist() == ["> 100%", "–"]
+    assert offers.iloc[1, 3:].tolist() == ["≥ 100%", "–"]
     assert {tuple(frame.columns) for frame in (low, base, high)} == {tuple(percent(rate, language) for rate in proposals.RATES)}
     assert len({frame.iloc[0, 0] for frame in (low, base, high)}) == 3
     assert visitor.proposal.creditor is not None
