@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.household.affordability import TestResult
-from planner.valuation.survival import simulate
+from planner.valuation.survival import simulate_survival
 from planner.valuation.survival_draws import Draws
 from planner.valuation.survival_lives import Lives, stressed
 from planner.valuation.survival_parameters import ParameterSet
@@ -27,8 +27,12 @@ def stress_test(
 
     Arguments and errors as of :func:`planner.valuation.survival.simulate`.
     """
-    outcome = simulate(payments, tokens, stressed(lives, parameter_set), parameter_set, draws, down_payments)
-    broken = np.rint(outcome.broken[:, : parameter_set.stress_watched_months].sum(axis=1) * draws.paths)
+    watched = parameter_set.stress_watched_months
+    # What comes after the months that are watched changes nothing in them but that the plan goes on: one payment says so.
+    later = payments[:, watched:].max(axis=1, initial=0)[:, np.newaxis]
+    begun = np.hstack([payments[:, :watched], later])
+    outcome = simulate_survival(begun, tokens, stressed(lives, parameter_set), parameter_set, draws, down_payments)
+    broken = np.rint(outcome.broken[:, :watched].sum(axis=1) * draws.paths)
     return tuple(_result(draws.paths - int(count), lives, parameter_set, draws) for count in broken)
 
 

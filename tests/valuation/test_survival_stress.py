@@ -5,13 +5,27 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.i18n import LANGUAGES, render
 from planner.valuation.survival import simulate
 from planner.valuation.survival_draws import draw
-from planner.valuation.survival_lives import stressed
+from planner.valuation.survival_lives import Lives, stressed
+from planner.valuation.survival_parameters import ParameterSet
 from planner.valuation.survival_stress import stress_test
-from tests.valuation.lives import BASE, DRAWS, level, steady, without_chance
+from tests.valuation.lives import (
+    BASE,
+    DRAWS,
+    any_lives,
+    level,
+    one_plan,
+    parameter_sets,
+    payments,
+    some_draws,
+    steady,
+    without_chance,
+)
 
 CERTAIN = without_chance(replace(BASE, opening_buffer=Decimal(0), slip=Decimal(0)))
 NONE = np.zeros(1, dtype=np.int64)
@@ -65,3 +79,20 @@ def test_it_is_told_in_both_languages(language: str, income: int) -> None:
     assert "{" not in told
     assert "25%" in told
     assert "12" in told
+
+
+@given(
+    amounts=payments(),
+    skips=st.integers(0, 3),
+    lives=any_lives(),
+    parameter_set=parameter_sets(),
+    seed=st.integers(0, 20),
+)
+def test_only_the_months_that_are_watched_count(
+    amounts: list[int], skips: int, lives: Lives, parameter_set: ParameterSet, seed: int
+) -> None:
+    plan, draws = one_plan(amounts), some_draws(seed)
+    (found,) = stress_test(plan, np.array([skips]), lives, parameter_set, draws)
+    whole = simulate(plan, np.array([skips]), stressed(lives, parameter_set), parameter_set, draws)
+    held = 1 - whole.broken[0, : parameter_set.stress_watched_months].sum()
+    assert float(found.number) == pytest.approx(np.floor(1000 * held + 1e-9) / 1000)
