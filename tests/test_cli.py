@@ -108,6 +108,18 @@ def test_solve_gives_the_rest(run: Run) -> None:
     assert "¥1,200.00" in run("solve", SAMPLE, "--payment", "1200").out
 
 
+def test_solve_begins_after_a_day_and_names_the_cheapest_lever(run: Run) -> None:
+    document = run("solve", SAMPLE, "--start", "2027-02-06", "--json").json()
+    rows = [row for row in document["offer"]["rows"] if row["payment"] != "0.00"]
+    assert rows[0]["due"] >= "2027-02-06"
+    assert document["lever"]["key"].startswith("solve.lever.")
+    late = run("solve", SAMPLE, "--start", "2028-01-01", "--json")
+    assert (late.code, late.json()["binding"]["key"], late.json()["nearest"]["key"]) == (1, "solve.starts_too_late", "solve.nearest.start")
+    wrong = run("solve", SAMPLE, "--start", "soon")
+    assert wrong.code == 2
+    assert "--start" in wrong.err
+
+
 def test_solve_says_no_with_the_reason(run: Run) -> None:
     result = run("solve", SAMPLE, "--months", "6", "--json")
     assert (result.code, result.json()["works"]) == (1, False)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.core.calendars import is_provisional, is_working_day, official_years
+from planner.core.calendars import is_provisional, is_working_day, official_years, spring_festival
 from planner.errors import InputError
 from tests.project import ROOT
 
@@ -101,3 +101,13 @@ def test_an_unknown_country_is_refused(country: str) -> None:
 def test_the_libraries_are_imported_when_a_day_is_asked_for() -> None:
     code = "import sys, planner.core.calendars; print({'holidays', 'chinese_calendar'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("festival", [date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2033, 1, 31)])
+def test_the_spring_festival_is_the_new_year_by_the_moon(festival: date) -> None:
+    """Dates of the Hong Kong Observatory's conversion table."""
+    assert spring_festival(festival.year) == festival
+
+
+def test_the_spring_festival_of_years_without_known_holidays_is_unknown() -> None:
+    assert spring_festival(1930) is None

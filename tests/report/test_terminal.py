@@ -107,6 +107,17 @@ def test_an_answer_is_a_plan_with_its_payments_or_the_reason(language: Language)
 
 
 @every_language
+def test_an_answer_names_the_lever_or_what_would_work_instead(language: Language) -> None:
+    speaker = Speaker(language, "CNY", 2)
+    granted, refused = (answer_to(Wish(payment=payment)) for payment in (120_000, 60_000))
+    for answer, reasons in ((granted, (granted.lever,)), (refused, (refused.refusal, refused.nearest, refused.beyond))):
+        shown = printed(answer_tables(answer, "CNY", 2, language))
+        for reason in reasons:
+            assert reason is not None
+            assert speaker.say(reason.key, **reason.values) in shown
+
+
+@every_language
 def test_more_less_and_the_same_are_told_apart(language: Language) -> None:
     offer = proposal_of("card-after-hospital").offers[0]
     speaker = Speaker(language, "CNY", 2)

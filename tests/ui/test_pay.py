@@ -110,8 +110,10 @@ def test_a_refusal_says_which_way_and_never_how_far(
     (info,) = visitor.app.info
     assert info.value == literal(" ".join(text(key, language) for key in said))
     case = case_of(visitor.draft)
-    number = {"payment": 100, "months": 1, "total": 100}[path.removeprefix("wish.")] * int(typed)
-    wish = Wish(**{path.removeprefix("wish."): number})
+    name = path.removeprefix("wish.")
+    number = int(typed) * (1 if name == "months" else 100)
+    payment, months, total = (number if name == asked else None for asked in ("payment", "months", "total"))
+    wish = Wish(payment, months, total)
     answer = solve(case.debts, case.household, case.mandate, pack_of(case), case.as_of, wish)
     assert answer.nearest
     assert not any(character.isdigit() for character in info.value)
