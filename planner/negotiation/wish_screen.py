@@ -66,9 +66,9 @@ def steps_after(situation: Situation, down: int) -> Steps:
     for rung in rungs(situation.mandate):
         waived = tuple(rung.waive.items())
         if waived not in known:  # what is left hangs on the waivers alone
-            known[waived] = owed_after(situation, rung, down) if sum(left_to_pay(situation, rung)) > down else ()
+            known[waived] = owed_after(situation, rung, down) if not down or sum(left_to_pay(situation, rung)) > down else ()
         rates = [plan_rate(rung, situation.mandate, highest) for highest in situation.highest_rates]
-        if known[waived]:
+        if any(left.bearing + left.old for left in known[waived]):
             found.append((rung, tuple(replace(left, rate=rate) for left, rate in zip(known[waived], rates, strict=True))))
     return Steps(tuple(rung for rung, _ in found), tuple(owed for _, owed in found))
 
