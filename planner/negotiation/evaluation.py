@@ -25,6 +25,8 @@ from planner.valuation.survival_parameters import load_parameters
 from planner.valuation.survival_stress import stress_test
 
 STRESS_PATHS: Final = 4_096
+NOTICEABLE: Final = 3
+"""Of 100 households: a smaller difference of chances whose levels may be wrong by twenty is nothing to choose by."""
 _T5_AFTER: Final = ("T1", "T2", "T3", "T4")
 
 
@@ -80,6 +82,21 @@ def creditor_side(situation: Situation, target: Target, frontier: Sequence[Front
     )
 
 
+def offer_point(offer: Offer, household_value: int) -> FrontierPoint:
+    """Return an evaluated offer as a point of the frontier; what it is worth to the household is as estimated."""
+    assert offer.completion is not None, "an evaluated offer has its chance"
+    return FrontierPoint(
+        creditor_value=offer.creditor_value or 0,
+        household_value=household_value,
+        completion=offer.completion.base,
+        worst_payment=offer.worst_payment or 0,
+        months=offer.months or 0,
+        total_to_pay=offer.total_to_pay or 0,
+        rung=offer.rung or "",
+        offer=offer.id,
+    )
+
+
 def baseline_of(situation: Situation) -> float:
     """Return what the debts are worth to the creditor without a plan (mandate's rate, base numbers)."""
     numbers = load_creditor_parameters().sets["base"]
@@ -89,12 +106,13 @@ def baseline_of(situation: Situation) -> float:
 def verdicts_of(offers: Sequence[Offer], proof: Proof) -> Mapping[tuple[OfferId, OfferId], Verdict]:
     """Say for each pair of offers, in both orders, whether the first is more or less likely to be kept, or about the same.
 
-    Chances that people read as the same number are about the same, however sure a small difference may be.
+    Chances that lie closer together than :data:`NOTICEABLE` are about the same, however sure so small a difference may be.
     """
     found: dict[tuple[OfferId, OfferId], Verdict] = {}
     for one, other in permutations(range(len(offers)), 2):
-        same = offers[one].completion == offers[other].completion
-        found[offers[one].id, offers[other].id] = "about_same" if same else compare(proof.outcomes, one, other)
+        first, second = offers[one].completion, offers[other].completion
+        near = first is not None and second is not None and abs(first.base - second.base) < NOTICEABLE
+        found[offers[one].id, offers[other].id] = "about_same" if near else compare(proof.outcomes, one, other)
     return found
 
 

@@ -22,7 +22,7 @@ from planner.household.affordability import surplus_test
 from planner.household.assumptions import USUAL, Assumptions
 from planner.household.household import Household
 from planner.negotiation.candidates import candidate_at
-from planner.negotiation.evaluation import baseline_of, creditor_side, evaluated, fairly_labelled, verdicts_of
+from planner.negotiation.evaluation import baseline_of, creditor_side, evaluated, fairly_labelled, offer_point, verdicts_of
 from planner.negotiation.explanation import explained, why_these
 from planner.negotiation.frontier import non_dominated
 from planner.negotiation.grid import Grid, down_payments, grid_of, left_to_pay
@@ -204,17 +204,17 @@ def _presented(situation: Situation, deal: _Deal, reasons: Counter[str]) -> Find
     offers = evaluated(situation, offers, plans, proof)
     verdicts = verdicts_of(offers, proof)
     offers = explained(situation, fairly_labelled(offers, verdicts))
-    return Findings(offers, reasons, round(value), creditor_side(situation, target, _frontier(deal.pool, chosen)), verdicts)
+    return Findings(offers, reasons, round(value), creditor_side(situation, target, _frontier(deal.pool, chosen, offers)), verdicts)
 
 
-def _frontier(pool: Pool, chosen: Sequence[Choice]) -> list[FrontierPoint]:
-    """Return the plans that no other beats, thinned, and the chosen ones."""
+def _frontier(pool: Pool, chosen: Sequence[Choice], offers: Sequence[Offer]) -> list[FrontierPoint]:
+    """Return the plans that no other beats, thinned, as estimated, and the offers with their exact numbers."""
     kept = non_dominated(pool.creditor_value, pool.household_value, pool.completion, _SURE)
     kept = kept[np.argsort(-pool.creditor_value[kept], kind="stable")]
-    columns = {choice.place: column for column, choice in zip(_COLUMNS, chosen, strict=False)}
-    thinned = kept[:: max(1, -(-len(kept) // _FRONTIER_POINTS))]
-    places = np.union1d(thinned, np.searchsorted(pool.place, list(columns)))
-    return [
+    own = np.searchsorted(pool.place, [choice.place for choice in chosen])
+    thinned = np.setdiff1d(kept[:: max(1, -(-len(kept) // _FRONTIER_POINTS))], own)
+    household = [round(float(pool.household_value[k])) for k in own]
+    found = [
         FrontierPoint(
             creditor_value=round(float(pool.creditor_value[k])),
             household_value=round(float(pool.household_value[k])),
@@ -223,10 +223,10 @@ def _frontier(pool: Pool, chosen: Sequence[Choice]) -> list[FrontierPoint]:
             months=int(pool.months[k]),
             total_to_pay=int(pool.total[k]),
             rung=pool.grid.rungs[pool.axes(pool.place[k : k + 1])[0][3]].name,
-            offer=columns.get(int(pool.place[k])),
         )
-        for k in places
+        for k in thinned
     ]
+    return [*found, *(offer_point(offer, value) for offer, value in zip(offers, household, strict=True))]
 
 
 def way_out_of(situation: Situation, *, enough: bool) -> WayOut:

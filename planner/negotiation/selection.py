@@ -31,7 +31,7 @@ _SEARCH_BAND, _TRIED_BAND = 0.022, 0.026
 GOALS: Final[tuple[OfferLabel, ...]] = ("lightest_month", "soonest_finished", "likeliest")
 _SHORT_LISTS: Final = (8, 32, 128)
 """How many plans are tried for each goal: more only where fewer give too little."""
-_CLEARLY_LIKELIER: Final = 0.015
+_CLEARLY_LIKELIER: Final = 0.03
 """By how much the likeliest plan must be likelier than the others in the search to be called so."""
 _ALIKE: Final = 0.03
 """Plans are alike when their months and their largest payments differ by no more than this share."""
@@ -39,11 +39,15 @@ _ALIKE: Final = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen plan, the goal it is best at, and its place on the grid."""
+    """A chosen plan, the goal it is best at, and its place on the grid.
+
+    ``is_beaten`` says that another chosen plan asks for less, is sooner over and likelier: it stands only where nothing better differs.
+    """
 
     label: OfferLabel
     candidate: Candidate
     place: int
+    is_beaten: bool = False
 
 
 def choose(situation: Situation, found: Screen, pool: Pool, target: Target, *, ample_only: bool) -> list[Choice]:
@@ -67,10 +71,14 @@ def choose(situation: Situation, found: Screen, pool: Pool, target: Target, *, a
             trials.completion + 2 * trials.standard_error >= target.least_completion
         )
         chosen = _pick(_Shelf(situation, near, trials, good, ample_only))
-        best = chosen if len(chosen) > len(best) else best
-        if len(best) == len(GOALS):
+        best = chosen if _rank(chosen) > _rank(best) else best
+        if _rank(best) == (len(GOALS), 0):
             break
     return best
+
+
+def _rank(chosen: Sequence[Choice]) -> tuple[int, int]:
+    return len(chosen), -sum(choice.is_beaten for choice in chosen)
 
 
 def _short_list(pool: Pool, count: int) -> Places:
@@ -150,7 +158,7 @@ def _pick(shelf: _Shelf) -> list[Choice]:
         others = [choice.candidate for choice in chosen]
         candidate, k = _first(shelf, _most_different(shelf, chosen), others)
         if candidate is not None:
-            chosen.append(Choice("most_different", candidate, int(shelf.trials.place[k])))
+            chosen.append(Choice("most_different", candidate, int(shelf.trials.place[k]), bool(_beaten(shelf, chosen)[k])))
     return chosen
 
 
@@ -167,14 +175,21 @@ def _most_different(shelf: _Shelf, chosen: Sequence[Choice]) -> Iterator[int]:
     """Yield the good plans, the one farthest from its nearest neighbour among the ``chosen`` first; last those that a chosen one beats in
     everything: payment, months, total and chance."""
     at = np.searchsorted(shelf.pool.place, shelf.trials.place)
-    months, largest, total, chance = shelf.pool.months[at], shelf.pool.largest[at], shelf.pool.total[at], shelf.trials.completion
+    months, largest = shelf.pool.months[at], shelf.pool.largest[at]
     others = [choice.candidate for choice in chosen]
     distance = np.min([_apart(months, other.months) + _apart(largest, other.worst_payment) for other in others], axis=0)
-    beaten = np.zeros(len(at), dtype=np.bool_)
+    return (int(k) for k in np.lexsort((-distance, _beaten(shelf, chosen))) if shelf.good[k])
+
+
+def _beaten(shelf: _Shelf, chosen: Sequence[Choice]) -> np.typing.NDArray[np.bool_]:
+    """Say which plans of the list a chosen one beats in payment, months, total and chance."""
+    at = np.searchsorted(shelf.pool.place, shelf.trials.place)
+    months, largest, total, chance = shelf.pool.months[at], shelf.pool.largest[at], shelf.pool.total[at], shelf.trials.completion
+    found = np.zeros(len(at), dtype=np.bool_)
     for choice in chosen:
         k = int(np.searchsorted(shelf.trials.place, choice.place))
-        beaten |= (months >= months[k]) & (largest >= largest[k]) & (total >= total[k]) & (chance <= chance[k])
-    return (int(k) for k in np.lexsort((-distance, beaten)) if shelf.good[k])
+        found |= (months >= months[k]) & (largest >= largest[k]) & (total >= total[k]) & (chance <= chance[k])
+    return found
 
 
 def _apart(values: np.typing.NDArray[np.int64], other: int) -> Floats:
