@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.ui import cases, claim, compare, month, prepare, server, shell
+from planner.ui import cases, claim, compare, how, month, prepare, server, shell
 from planner.ui.session import address, current, write_address
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         shell.Page("month", month.show, needs_case=True),
         shell.Page("claim", claim.show, needs_case=True),
         shell.Page("compare", compare.show, needs_case=True),
+        shell.Page("how", how.show),
         shell.Page("prepare", prepare.show, needs_case=True, desk=True),
     ]
     streamlit_pages = {page.name: shell.streamlit_page(page, session) for page in pages}

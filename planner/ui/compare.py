@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner.errors import PlannerError
 from planner.negotiation.proposal import Offer, Proposal
-from planner.ui import chances, offer_details, pay, way_out, what_if
+from planner.ui import chances, how, offer_details, pay, way_out, what_if
 from planner.ui.drafts import Draft
 from planner.ui.engine import answer_of
 from planner.ui.offer_cards import cards, column_of, name_of
@@ -33,6 +33,7 @@ def show(session: Session) -> None:
         st.write(session.say("page.compare.what", instalments=len(proposal.offers)))
     st.html(cards(session, proposal))
     chances.explain(session, proposal)
+    how.way_here(session)
     what_if.show(session, draft, proposal)
     asked = pay.show(session, draft, proposal) if proposal.offers else None
     closely = (*proposal.offers, *([asked] if asked else []))

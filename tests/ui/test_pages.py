@@ -50,8 +50,8 @@ def test_a_visit_that_nobody_knows_is_said_and_not_created() -> None:
     assert visitor.app.query_params == {"lang": "en"}
 
 
-def test_without_a_case_there_is_only_the_page_that_opens_one() -> None:
-    assert [button.key for button in Visitor("", "en").app.button if str(button.key).startswith("go:")] == ["go:cases"]
+def test_without_a_case_there_are_only_the_page_that_opens_one_and_the_one_that_explains() -> None:
+    assert [button.key for button in Visitor("", "en").app.button if str(button.key).startswith("go:")] == ["go:cases", "go:how"]
 
 
 def test_a_second_tap_with_the_old_address_does_not_lead_back_to_the_old_case(open_case: OpenCase) -> None:
