@@ -17,7 +17,7 @@ from pathlib import Path
 # Run as a script, only this folder is searched for modules.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.install_browser import install  # noqa: E402  # the path is set first
+from tests.install_browser import install
 
 PATTERNS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin", "/usr/pgsql-*/bin")
 PROGRAMS = ("initdb", "postgres")

@@ -71,7 +71,8 @@ def file_findings(connection: Connection, version: tuple[int, ...] = sqlcipher.s
     if version < OLDEST_SQLITE:
         values = {"found": ".".join(map(str, version)), "wanted": ".".join(map(str, OLDEST_SQLITE))}
         yield Finding("storage.check.sqlite_version", values, blocks=True)
-    if not connection.exec_driver_sql("PRAGMA cipher_version").scalar():
+    cipher = connection.exec_driver_sql("PRAGMA cipher_version")  # a library without one gives no row at all
+    if not (cipher.returns_rows and cipher.scalar()):
         yield Finding("storage.check.no_cipher", blocks=True)
     for name, wanted in _SQLITE_SETTINGS.items():
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -24,9 +24,12 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from planner.errors import StorageError
 from planner.storage.failures import translated
 from planner.storage.field_encryption import derived_key
+from planner.storage.folder import list_to_disk
 
 BUSY_SECONDS: Final = 30
 """How long a transaction waits for another before it gives up."""
+TRACES_SECONDS: Final = 1
+"""How long whoever reads is waited for before old traces are left for the next time."""
 POOL: Final = {"pool_size": 5, "max_overflow": 20, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
 _BEGIN: Final = "planner_begin"
 """Name of the option that says how a transaction begins in SQLite."""
@@ -84,6 +87,7 @@ def open_file(path: Path, key: bytes) -> Database:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        list_to_disk(path.parent)
     except OSError as error:
         raise StorageError("storage.no_access", reason=type(error).__name__) from None
     connect = _file_connector(path, derived_key(key, "file"))
@@ -125,7 +129,11 @@ def leave_no_traces(database: Database) -> bool:
                 connection.execute(text("VACUUM person_keys"))
             return True
         with database.engine.connect().execution_options(**{_BEGIN: ""}) as connection:
-            busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={TRACES_SECONDS * 1_000}")
+            try:
+                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1_000}")
             return not busy
 
 

@@ -19,7 +19,8 @@ _SQLITE: Final = (
     ("SQLITE_IOERR", "storage.input_output"),
     ("SQLITE_BUSY", "storage.busy"),
     ("SQLITE_LOCKED", "storage.busy"),
-    ("SQLITE_NOTADB", "storage.wrong_key"),
+    ("SQLITE_PROTOCOL", "storage.busy"),  # others held the locks of the log for ten seconds
+    ("SQLITE_NOTADB", "storage.not_opened"),  # what the cipher says of another key, and also of a first page that cannot be read
     ("SQLITE_CORRUPT", "storage.damaged"),
 )
 """Beginnings of SQLite's names of results (extended ones begin with the plain one), https://www.sqlite.org/rescode.html."""

@@ -17,6 +17,7 @@ from typing import Final, Literal, Protocol
 
 from planner.errors import StorageError
 from planner.storage.field_encryption import KEY_BYTES, new_key
+from planner.storage.folder import list_to_disk
 
 VARIABLE: Final = "PLANNER_KEY"
 """The environment variable that may hold the key, as 64 hexadecimal digits."""
@@ -147,20 +148,10 @@ def _publish(file: Path, text: str) -> bool:
             return False
         finally:
             draft.unlink()
-        _to_disk(file.parent)
+        list_to_disk(file.parent)
     except OSError as error:
         raise StorageError("storage.key.not_written", file=str(file), reason=type(error).__name__) from None
     return True
-
-
-def _to_disk(folder: Path) -> None:
-    """Have the folder's list of files written; Windows does so by itself, and knows no such call."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _from_hex(text: str) -> bytes:

@@ -33,7 +33,7 @@ class Server:
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self.programs, self.folder = programs, folder
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[Any] | None = None
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres" if "postgres" in {entry.pw_name for entry in pwd.getpwall()} else "nobody")
@@ -43,21 +43,22 @@ class Server:
 
     def create(self) -> None:
         """Make the server's files."""
-        command = [self.programs / "initdb", "-D", self.folder / "data", "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C"]
+        command = [str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C"]
         subprocess.run([*command, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as)
 
     def start(self) -> None:
         """Start it, and wait until it answers (also while it recovers)."""
         options = [f"--{name}={value}" for name, value in {**SETTINGS, "unix_socket_directories": self.folder}.items()]
         with (self.folder / "log").open("ab") as log:
-            command = [self.programs / "postgres", "-D", self.folder / "data", *options]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self._as)
+            command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *options]
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self._as)
+        self.process = process
         end = time.monotonic() + STARTING_SECONDS
         while True:
             try:
                 psycopg.connect(self.url("postgres")).close()
             except psycopg.OperationalError:
-                if self.process.poll() is not None or time.monotonic() > end:
+                if process.poll() is not None or time.monotonic() > end:
                     raise RuntimeError((self.folder / "log").read_text(encoding="utf-8", errors="replace")[-2_000:]) from None
                 time.sleep(0.02)  # what is waited for is another program; nothing is measured
             else:
@@ -79,6 +80,22 @@ class Server:
             self.process.send_signal(signal.SIGINT)
             self.process.wait()
             self.process = None
+
+    @contextmanager
+    def settings(self, **values: str) -> Iterator[None]:
+        """Run the server with other settings for a while."""
+        self._change([f"ALTER SYSTEM SET {name} = {value}" for name, value in values.items()])
+        try:
+            yield
+        finally:
+            self._change([f"ALTER SYSTEM RESET {name}" for name in values])
+
+    def _change(self, commands: list[str]) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for command in commands:
+                connection.execute(command.encode())
+        self.stop()
+        self.start()
 
     def url(self, name: str) -> str:
         """Return the address of a database."""
