@@ -175,7 +175,7 @@ class Question(Generic[PurposeT]):
         """
         wrong = BORROWERS_OWN if isinstance(self.person, Relative) else RELATIVES_OWN
         if isinstance(self.purpose, wrong):
-            raise InputError("visits.consent_of_another", place="person", purpose=self.purpose.name)
+            raise InputError("visits.consent_of_another", place="person", purpose_key=f"visits.purpose.{self.purpose.name}")
         told = [(field.name, getattr(self.purpose, field.name)) for field in fields(self.purpose)]
         for place, value in (("text_version", self.text_version), *told):
             if isinstance(value, str) and not value.strip():

@@ -30,7 +30,8 @@ IDENTITY: Final = "identify_on_arrival"
 CONTACTS: Final = "gb45251_contacts"
 OUTSOURCING: Final = "outsource_notice_required"
 SENSITIVE: Final = "sensitive_fields"
-_CITED: Final = (HOURS, QUIET_HOURS, STAFF, NOTICE, ENTRY, IDENTITY, CONTACTS, OUTSOURCING, SENSITIVE)
+SHARING: Final = "separate_consent_for_sharing"
+_CITED: Final = (HOURS, QUIET_HOURS, STAFF, NOTICE, ENTRY, IDENTITY, CONTACTS, OUTSOURCING, SENSITIVE, SHARING)
 
 
 class StepRefused(PlannerError):
