@@ -30,7 +30,7 @@ BUSY_SECONDS: Final = 30
 """How long a transaction waits for another before it gives up."""
 TRACES_SECONDS: Final = 1
 """How long whoever reads is waited for before old traces are left for the next time."""
-POOL: Final = {"pool_size": 5, "max_overflow": 20, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
+POOL: Final = {"pool_size": 20, "max_overflow": 20, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
 _BEGIN: Final = "planner_begin"
 """Name of the option that says how a transaction begins in SQLite."""
 
