@@ -53,7 +53,7 @@ def _levers_table(attribution: Attribution, speaker: Speaker) -> Table:
     table = Table(title=speaker.say("explain.levers", column=attribution.offer), title_justify="left", title_style="bold")
     for column in ("lever", "creditor_value", "largest_payment", "total_to_pay", "completion"):
         table.add_column(speaker.say(f"explain.{column}"), justify="left" if column == "lever" else "right", overflow="fold")
-    table.add_row(speaker.say("explain.before"), *_numbers(attribution.before, speaker, sign=False), end_section=True)
+    table.add_row(speaker.say("explain.lever.nothing"), *_numbers(attribution.before, speaker, sign=False), end_section=True)
     for lever, change in changes(attribution):
         table.add_row(speaker.say(f"explain.lever.{lever}"), *_numbers(change, speaker, sign=True))
     return table

@@ -16,12 +16,14 @@ from planner.core.debt import PART_NAMES, Parts
 from planner.core.schedule import Row
 from planner.household.projection import Month
 from planner.i18n import Language, amount, long_date, month_name, month_of_year, percent, text
+from planner.negotiation.attribution import Attribution, changes
 from planner.negotiation.proposal import CreditorSide, FrontierPoint, Offer
 from planner.valuation.parameter_sets import SetName
 
 SCHEDULE_COLUMNS: Final = ("due", "payment", "principal", "interest", "costs", "waived", "closing")
 _OFTEN_EMPTY: Final = ("interest", "costs", "waived")
 OFFER_VALUE_COLUMNS: Final = ("creditor_value", "above_baseline", "completion", "break_even_rate", "break_even_completion")
+LEVER_COLUMNS: Final = ("creditor_value", "largest_payment", "total_to_pay", "completion")
 FRONTIER_COLUMNS: Final = ("worst_payment", "months", "total_to_pay", "creditor_value", "completion", "offer")
 NOTHING: Final = "–"
 """What stands for nothing in a table for people."""
@@ -112,6 +114,16 @@ def frontier_table(points: Iterable[FrontierPoint]) -> pd.DataFrame:
         for point in ordered
     ]
     return pd.DataFrame(lines, index=pd.RangeIndex(1, len(lines) + 1), columns=list(FRONTIER_COLUMNS), dtype=object)
+
+
+def levers_table(way: Attribution) -> pd.DataFrame:
+    """Return where a plan stands with nothing granted and what each lever adds to that, one after the other: for the desk only."""
+    lines = {"nothing": way.before} | {str(lever): change for lever, change in changes(way)}
+    columns = {
+        name: [str(getattr(stand, name)) if name == "completion" else getattr(stand, name) for stand in lines.values()]
+        for name in LEVER_COLUMNS
+    }
+    return pd.DataFrame(columns, index=list(lines), dtype=object)
 
 
 def for_people(frame: pd.DataFrame, language: Language, *, rows: str, currency: str = "CNY", minor_units: int = 2) -> pd.DataFrame:

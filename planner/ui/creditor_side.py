@@ -9,9 +9,9 @@ from planner.errors import PlannerError
 from planner.i18n import percent
 from planner.negotiation.proposal import CreditorSide, Proposal
 from planner.report.figures import frontier_figure
-from planner.report.tables import for_people, frontier_table, offer_values_table, recovery_table
+from planner.report.tables import for_people, frontier_table, levers_table, offer_values_table, recovery_table
 from planner.ui.drafts import Draft
-from planner.ui.engine import answer_of
+from planner.ui.engine import answer_of, ways_of
 from planner.ui.fields import PERCENT, Form
 from planner.ui.pieces import chart, figures, listed, literal, table
 from planner.ui.session import Session
@@ -48,6 +48,7 @@ def show(session: Session, draft: Draft) -> None:
         return
     _target(session, proposal, side, target)
     _offers(session, proposal, side)
+    _levers(session, proposal, draft)
     _frontier(session, proposal, side, target)
     _origin(session, proposal)
 
@@ -77,6 +78,19 @@ def _offers(session: Session, proposal: Proposal, side: CreditorSide) -> None:
         for name in SETS:
             st.subheader(say(f"page.creditor_side.recovery.{name}"))
             _table(session, proposal, recovery_table(proposal.offers, side, name))
+
+
+def _levers(session: Session, proposal: Proposal, draft: Draft) -> None:
+    """Show what each lever of each offer costs the creditor and gives the household."""
+    say = session.say
+    with st.expander(say("page.creditor_side.levers")):
+        st.write(say("page.creditor_side.levers_what"))
+        for way in ways_of(draft):
+            st.subheader(say("explain.levers", column=way.offer))
+            shown = for_people(
+                levers_table(way), session.language, rows="explain.lever", currency=proposal.currency, minor_units=proposal.minor_units
+            )
+            table(shown)
 
 
 def _frontier(session: Session, proposal: Proposal, side: CreditorSide, target: int) -> None:

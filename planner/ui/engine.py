@@ -8,9 +8,11 @@ from typing import Final
 
 from planner.casework.case import Case, case_from_document
 from planner.errors import PlannerError
+from planner.negotiation.attribution import Attribution, attribute
 from planner.negotiation.goal_seek import Answer, Wish, solve
 from planner.negotiation.proposal import Proposal
 from planner.negotiation.propose import propose
+from planner.negotiation.situation import situate
 from planner.policy.pack import Pack, load_pack
 from planner.ui.drafts import Draft
 
@@ -33,6 +35,11 @@ def solution_of(draft: Draft, wish: Wish) -> Answer | PlannerError:
     return _solution(draft.fingerprint(), wish)
 
 
+def ways_of(draft: Draft) -> tuple[Attribution, ...]:
+    """Return what each lever of each offer costs and gives; nothing where there are no offers."""
+    return _ways(draft.fingerprint())
+
+
 def pack_of(case: Case) -> Pack:
     """Return the rules that the case is read by."""
     return load_pack(case.pack)
@@ -45,6 +52,15 @@ def _answer(fingerprint: str) -> Proposal | PlannerError:
         return propose(case.debts, case.household, case.mandate, pack_of(case), case.as_of, seed=case.seed)
     except PlannerError as error:
         return error
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _ways(fingerprint: str) -> tuple[Attribution, ...]:
+    case, answer = case_from_document(json.loads(fingerprint)), _answer(fingerprint)
+    if isinstance(answer, PlannerError) or not answer.offers:
+        return ()
+    situation = situate(case.debts, case.household, case.mandate, pack_of(case), case.as_of, seed=case.seed)
+    return attribute(situation, answer.offers)
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)

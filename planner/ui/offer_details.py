@@ -11,13 +11,14 @@ import streamlit as st
 
 from planner.core.debt import PART_NAMES
 from planner.i18n import percent
+from planner.negotiation.attribution import changes
 from planner.negotiation.proposal import Offer, Proposal, Reason
 from planner.report.figures import balance_figure, calendar_figure
 from planner.report.tables import calendar_table, for_people, in_hundreds, schedule_table
 from planner.ui import chances
 from planner.ui.drafts import Draft
-from planner.ui.engine import case_of
-from planner.ui.offer_cards import name_of
+from planner.ui.engine import case_of, ways_of
+from planner.ui.offer_cards import column_of, name_of
 from planner.ui.pieces import chart, findings, listed, table
 from planner.ui.session import Session
 
@@ -31,6 +32,7 @@ def show(session: Session, draft: Draft, proposal: Proposal, offer: Offer) -> No
     st.header(name_of(session, offer))
     _annual_rate(session, offer)
     _waived(session, offer)
+    _levers(session, draft, offer)
     _reasons(session, proposal, offer)
     rows = schedule_table(offer.rows)
     calendar = calendar_table(proposal.surplus, offer.rows)
@@ -76,6 +78,21 @@ def _waived(session: Session, offer: Offer) -> None:
     if lines:
         st.subheader(say("page.closely.waived"))
         listed(lines)
+
+
+def _levers(session: Session, draft: Draft, offer: Offer) -> None:
+    """Say what each thing that is granted changes in total, one after the other; only the household's side of it."""
+    say = session.say
+    lines = []
+    for way in ways_of(draft):
+        for lever, change in changes(way) if way.offer == offer.id and column_of(offer) == offer.id else ():
+            total = change.total_to_pay
+            words = "less" if total < 0 else "more" if total > 0 else "same"
+            lines.append(say(f"page.lever.{words}", lever=say(f"explain.lever.{lever}"), changed_amount=abs(total)))
+    if lines:
+        st.subheader(say("page.levers.title"))
+        listed(lines)
+        st.caption(say("page.levers.what"))
 
 
 def _reasons(session: Session, proposal: Proposal, offer: Offer) -> None:

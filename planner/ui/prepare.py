@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from planner.ui import creditor_side
+from planner.ui.creditor_assumptions import creditor_assumptions
 from planner.ui.fields import COUNT, DAY, PERCENT, Form
 from planner.ui.session import Session
 
@@ -40,3 +41,4 @@ def show(session: Session) -> None:
         form.text("as_of", say("page.as_of"), DAY)
     creditor_side.fields(form)
     creditor_side.show(session, draft)
+    creditor_assumptions(session)

@@ -10,7 +10,9 @@ from html import unescape
 import pytest
 
 from planner.i18n import LANGUAGES, Language, amount, text
+from planner.negotiation.attribution import changes
 from planner.negotiation.proposal import Offer, OfferId, Proposal
+from planner.ui import engine
 from planner.ui.chances import all_about_same, likelier, verdict
 from planner.ui.offer_details import below
 from planner.ui.session import Session
@@ -149,3 +151,21 @@ def test_of_a_plan_that_was_asked_for_the_chance_is_told_and_not_compared(open_c
     assert text("page.mark.chance", "en") not in asked
     assert text("page.happens.title", "en") in visitor.words
     assert text("page.why.three", "en") not in visitor.words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_closely_tells_what_each_thing_that_is_granted_changes(open_case: OpenCase, language: Language) -> None:
+    visitor = open_case(language=language, page="compare").press("closely:A")
+    (way,) = (way for way in engine.ways_of(visitor.draft) if way.offer == "A")
+    assert text("page.levers.title", language) in visitor.words
+    assert way.steps
+    for lever, change in changes(way):
+        assert text(f"explain.lever.{lever}", language) in visitor.words
+        assert not change.total_to_pay or amount(abs(change.total_to_pay), language) in visitor.words
+
+
+def test_the_desk_shows_what_each_lever_costs_and_gives(open_case: OpenCase) -> None:
+    visitor = open_case(page="prepare")
+    tables = [str(table.value) for table in visitor.app.table]
+    for way in engine.ways_of(visitor.draft):
+        assert any(amount(way.before.creditor_value, "en") in table for table in tables)

@@ -51,7 +51,7 @@ def told(visitor: Visitor) -> list[bytes]:
 def test_the_desk_shows_every_number_of_the_creditors_side(open_case: OpenCase, language: Language) -> None:
     visitor = open_case(language=language, page="prepare")
     assert {amount(value, language) for value in SECRET_AMOUNTS[:4]} <= set(amounts_in(visitor))
-    offers, low, base, high, frontier = (table.value for table in visitor.app.table)
+    offers, low, base, high, _a, _b, _c, frontier, *_assumptions = (table.value for table in visitor.app.table)
     for offer, (_, line) in zip(visitor.proposal.offers, offers.iterrows(), strict=True):
         assert line.iloc[0] == amount(proposals.VALUES[offer.id], language)
     assert offers.iloc[0, 3:].tolist() == [percent(rate, language) for rate in SECRET_RATES[:2]]
