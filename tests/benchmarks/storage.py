@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -49,7 +49,7 @@ def _on(server: Server | None, folder: Path) -> Iterator[Location]:
         yield Location(folder, url=server.url(server.new_database()))
 
 
-def _measured(what: str, sides: list[Callable[[], None]], folder: Path, size: int) -> Iterator[Measured]:
+def _measured(what: str, sides: Sequence[Callable[[], None]], folder: Path, size: int) -> Iterator[Measured]:
     """Let the sides take turns; a busy moment of the machine meets all of them."""
     bare_file = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     all_sides: list[Callable[[], None]] = [*sides, partial(_bare, bare_file, bytes(size))]

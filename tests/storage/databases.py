@@ -19,6 +19,7 @@ from tests.storage.server import Server, running_server
 KEY = "5a" * 32
 ENVIRONMENT = {VARIABLE: KEY}
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+INSTALL = "python tests/install_database.py"
 BACK_ENDS = ("sqlite", "postgresql")
 
 
@@ -32,10 +33,9 @@ def server() -> Iterator[Server]:
     """The tests' own PostgreSQL; without one the test is skipped, or fails in CI."""
     with running_server() as found:
         if found is None:
-            reason = "no PostgreSQL is installed: python tests/install_database.py"
             if os.environ.get("CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
+                pytest.fail(f"no PostgreSQL is installed: {INSTALL}")
+            pytest.skip(f"no PostgreSQL is installed: {INSTALL}")
         yield found
 
 
