@@ -22,7 +22,7 @@ from planner.casework.confidant import Companion
 from planner.casework.consent import Audio, Claim, Consents, Entry, Given, UnusualHours, Video
 from planner.casework.event import Method
 from planner.casework.party import Borrower, Relative, Staff
-from planner.casework.visit_rules import CONTACTS, ENTRY, HOURS, IDENTITY, NOTICE, OUTSOURCING, OWN_CHOICE, STAFF, StepRefused, VisitRules
+from planner.casework.visit_rules import CONTACTS, ENTRY, IDENTITY, NOTICE, OUTSOURCING, OWN_CHOICE, STAFF, StepRefused, VisitRules
 from planner.core.debt import Lender, Product
 from planner.policy.findings import Finding
 
@@ -160,14 +160,14 @@ def _planned_hours(facts: Facts) -> Finding | None:
     last = plan.ends - timedelta(seconds=1)
     usual = plan.rules.is_usual_hour(plan.starts) and plan.rules.is_usual_hour(last)
     one_day = plan.rules.local(plan.starts).date() == plan.rules.local(last).date()
-    return None if (usual and one_day) or _wished(facts) else plan.rules.finding(HOURS, "visits.gate.hours")
+    return None if (usual and one_day) or _wished(facts) else plan.rules.finding(plan.rules.hours_rule, "visits.gate.hours")
 
 
 def _hours(facts: Facts) -> Finding | None:
     if not facts.plan.starts <= facts.at < facts.plan.ends:
         return _own("visits.gate.announced_time")
     usual = facts.plan.rules.is_usual_hour(facts.at)
-    return None if usual or _wished(facts) else facts.plan.rules.finding(HOURS, "visits.gate.hours")
+    return None if usual or _wished(facts) else facts.plan.rules.finding(facts.plan.rules.hours_rule, "visits.gate.hours")
 
 
 def _wished(facts: Facts) -> bool:

@@ -88,6 +88,11 @@ class VisitRules:
         """Whether a moment needs no consent of its own."""
         return all(window.holds(self.local(at).time()) for window in self.windows)
 
+    @property
+    def hours_rule(self) -> str:
+        """The name of the rule that sets the hours; the one for banks where both do."""
+        return HOURS if HOURS in self.sources else QUIET_HOURS
+
     def finding(self, parameter: str, key: str, **values: object) -> Finding:
         """Return a finding that holds a step up, with its source; our own choice where no rule is in force."""
         source = self.sources.get(parameter, Source(OWN_CHOICE, "", "verified"))
