@@ -83,7 +83,11 @@ def sources(session: Session, topics: Iterable[Topic]) -> pd.DataFrame:
     def row(reference: Reference) -> tuple[str, ...]:
         checked = session.say(f"how.grade.{reference.grade}"), session.say(f"how.read.{reference.read}")
         used = [session.say(f"how.topic.{topic}") for topic in library.topics_of(reference) if topic in topics]
-        return reference.full or session.say("how.no_title"), session.say("how.checked", grade=checked[0], read=checked[1]), ", ".join(used)
+        return (
+            reference.full or session.say("how.no_title"),
+            session.say("how.checked", grade=checked[0], read=checked[1]),
+            session.say("how.and").join(used),
+        )
 
     rows = {reference.short: row(reference) for reference in library.cited_by(*topics)}
     columns = [session.say(f"how.column.{name}") for name in ("work", "checked", "used_for")]
@@ -112,7 +116,7 @@ def _tests(session: Session) -> None:
         "T5": {
             "income_rate": base.stress_income_lost,
             "stress_months": base.stress_months,
-            "bill_amount": round(base.illness_bill * 10**session.minor_units),
+            "bill_amount": int(base.illness_bill.scaleb(session.minor_units)),
             "watched_months": base.stress_watched_months,
             "needed_rate": base.stress_held,
         },

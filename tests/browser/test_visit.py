@@ -44,6 +44,10 @@ def test_every_page_is_accessible_complete_and_stays_at_home(open_tablet: OpenTa
         summary.click()
     tablet.page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length === 2")
     _check(tablet, "compare")
+    tablet.press("how-open").page.wait_for_url("**/how?**")
+    for summary in tablet.settled().page.locator("details summary").all():
+        summary.click()
+    _check(tablet, "how")
     tablet.go("cases").go("prepare")
     for summary in tablet.page.locator("details summary").all():
         summary.click()

@@ -322,7 +322,7 @@ def test_where_nothing_is_left_no_plan_is_shown_but_a_way_out(open_case: OpenCas
     assert not proposal.offers
     assert len(columns(visitor)) == 2
     for step in proposal.way_out.steps:
-        assert text(f"way_out.{step}", "en", **proposal.way_out.values) in unescape(visitor.words)
+        assert render(f"way_out.{step}", proposal.way_out.values, "en") in unescape(visitor.words)
     assert not any(str(button.key).startswith(("step:", "closely:")) for button in visitor.app.button)
 
 
