@@ -25,6 +25,9 @@ PERIODS: Final = "retention_policy"
 RECORDING: Final = "card_collection_recording"
 ASSESSMENT: Final = "pia_record_retention"
 DELETION: Final = "delete_or_lock"
+_SOUND: Final = ("recording", "oral_agreement")
+_SINCE_MADE: Final = (*_SOUND, "household", "impact_assessment")
+"""Kinds whose period begins when they are made; that of the others begins when their purpose is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,14 @@ def dry_run(records: Iterable[Kept], today: date, pack: Pack, lender: Lender, pr
 
 def fate(record: Kept, today: date, pack: Pack, lender: Lender, product: Product) -> Fate:
     """Return what happens to one record."""
-    over = _purpose_over(record)
-    value, until = _period(record, over, conduct_rule(pack, PERIODS, today, lender, product), today, pack, lender, product)
-    ends = None if over is None or until is None else max(over, until)
+    over, (value, months) = _purpose_over(record), _period(record.kind, today, pack, lender, product)
+    began = record.made_on if record.kind in _SINCE_MADE else over
+    ends = None if over is None or began is None else max(over, add_months(began, months))
     if over is None or over > today:
         return Fate(record, "keep", ends, _finding(value, "visits.keep.purpose"))
-    if ends is None or ends > today:
+    if ends and ends > today:
         return Fate(record, "lock", ends, _finding(value, "visits.keep.period"))
-    return Fate(record, "delete", ends, _finding(conduct_rule(pack, DELETION, today, lender, product) or value, "visits.keep.over"))
+    return Fate(record, "delete", ends, _finding(conduct_rule(pack, DELETION, today, lender, product), "visits.keep.over"))
 
 
 def _purpose_over(record: Kept) -> date | None:
@@ -77,20 +80,18 @@ def _purpose_over(record: Kept) -> date | None:
     return min((day for day in ended if day), default=None)
 
 
-def _period(
-    record: Kept, over: date | None, periods: Value | None, today: date, pack: Pack, lender: Lender, product: Product
-) -> tuple[Value | None, date | None]:
-    """Return the rule of a record's period, and the first day on which it no longer runs; None while that depends on what is to come."""
-    if record.kind == "household" or periods is None:
-        return periods, record.made_on
-    if record.kind in ("recording", "oral_agreement"):
-        value = pack.parameter(RECORDING, today, lender, product)
-        months = value.whole("retain_months") if value else periods.whole("recording_min")
-        return value or periods, add_months(record.made_on, months)
-    if record.kind == "impact_assessment":
-        value = conduct_rule(pack, ASSESSMENT, today, lender, product)
-        return value, add_months(record.made_on, value.whole() if value else 0)
-    return periods, None if over is None else add_months(over, periods.whole("processing_record"))
+def _period(kind: RecordKind, today: date, pack: Pack, lender: Lender, product: Product) -> tuple[Value | None, int]:
+    """Return the rule of a period, and its months; no rule and none where nothing need be kept."""
+    recording = pack.parameter(RECORDING, today, lender, product) if kind in _SOUND else None
+    if recording:
+        return recording, recording.whole("retain_months")
+    if kind == "household":
+        return conduct_rule(pack, DELETION, today, lender, product), 0
+    if kind == "impact_assessment":
+        assessment = conduct_rule(pack, ASSESSMENT, today, lender, product)
+        return assessment, assessment.whole() if assessment else 0
+    periods = conduct_rule(pack, PERIODS, today, lender, product)
+    return periods, periods.whole("recording_min" if kind in _SOUND else "processing_record") if periods else 0
 
 
 def _finding(value: Value | None, key: str) -> Finding:
