@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.ui import cases, claim, compare, how, month, prepare, server, shell
+from planner.ui import cases, claim, compare, how, month, prepare, records, server, shell
 from planner.ui.session import address, current, write_address
 
 
@@ -27,6 +27,7 @@ def main() -> None:
     streamlit_pages = {page.name: shell.streamlit_page(page, session) for page in pages}
     here = st.navigation(list(streamlit_pages.values()), position="hidden")
     bar = shell.bar_place()
+    records.notice(session)
     here.run()
     go = shell.bar(bar, session, pages, here.url_path or pages[0].name)
     write_address(session)

@@ -1,7 +1,8 @@
-"""Drafts of cases while they are worked on: kept in the server's memory under a random id, so that a reload keeps what was typed.
+"""Drafts of cases while they are worked on: held in the server's memory under a random id, so that a reload keeps what was typed.
 
-A draft is gone when the server stops, or when :data:`DRAFTS_MAX` newer ones are open. The id is 128 random bits and says nothing about
-anybody. A draft's document is a case file that always can be computed: what cannot be understood stays beside it under ``typed``.
+At most :data:`DRAFTS_MAX` are in memory; those that were not used for longest, and those from before the server started, come back from
+the shelf behind the store, if there is one (:mod:`planner.ui.keeping`). The id is 128 random bits and says nothing about anybody. A draft's
+document is a case file that always can be computed: what cannot be understood stays beside it under ``typed``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from planner.casework.case import case_from_document
-from planner.errors import InputError
+from planner.errors import InputError, PlannerError
 
 DRAFTS_MAX: Final = 300
 """Drafts kept at once; a draft is about ten kilobytes."""
@@ -90,30 +91,65 @@ class Draft:
         return json.dumps(self.document, sort_keys=True, ensure_ascii=False)
 
 
+class Shelf(Protocol):
+    """Where drafts are kept that are not in memory (any more)."""
+
+    def load(self, visit: str) -> Draft | None:
+        """Return a draft, or None when there is no such."""
+
+    def fault(self) -> PlannerError | None:
+        """Return why the last draft could not be saved, None when all are."""
+
+    def is_overtaken(self, visit: str) -> bool:
+        """Whether a draft was changed elsewhere, so that it is not saved until somebody decides."""
+
+    def settle(self, visit: str, *, take_theirs: bool) -> None:
+        """Decide for the version from elsewhere, or for the one in memory."""
+
+
 class DraftStore:
-    """The open drafts, the longest unused dropped first. Safe to use from many sessions."""
+    """The open drafts, the longest unused dropped first. Safe to use from many sessions.
+
+    Behind it may stand a ``shelf``, from which drafts come back that are no longer in memory.
+    """
 
     def __init__(self, limit: int = DRAFTS_MAX) -> None:
+        self.shelf: Shelf | None = None
         self._limit = limit
         self._drafts: OrderedDict[str, Draft] = OrderedDict()
         self._lock = Lock()
+
+    def opened(self) -> list[tuple[str, Draft]]:
+        """Return the drafts that are in memory, with their ids."""
+        with self._lock:
+            return list(self._drafts.items())
 
     def open(self, document: Document) -> str:
         """Keep a new draft; return its id."""
         visit = secrets.token_urlsafe(16)
         with self._lock:
             self._drafts[visit] = Draft(document)
-            while len(self._drafts) > self._limit:
-                self._drafts.popitem(last=False)
+            self._drop_unused()
         return visit
 
     def find(self, visit: str) -> Draft | None:
-        """Return the draft, or None when there is no such (any more)."""
+        """Return the draft, also one from the shelf, or None when there is no such (any more)."""
         with self._lock:
             draft = self._drafts.get(visit)
             if draft is not None:
                 self._drafts.move_to_end(visit)
+                return draft
+        loaded = self.shelf.load(visit) if self.shelf is not None else None
+        if loaded is None:
+            return None
+        with self._lock:
+            draft = self._drafts.setdefault(visit, loaded)  # two tabs may have asked together
+            self._drop_unused()
             return draft
+
+    def _drop_unused(self) -> None:
+        while len(self._drafts) > self._limit:
+            self._drafts.popitem(last=False)
 
 
 STORE: Final = DraftStore()

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from planner.i18n import LANGUAGES
 from planner.ui.languages import HTML_LANGUAGE, guess
+from planner.ui.records import kept_drafts
 
 ASSETS: Final = Path(__file__).parent / "assets"
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent")
@@ -144,9 +145,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     import_module("plotly.graph_objects")
     for name in ("streamlit.error_util", "planner.ui"):
         logging.getLogger(name).addFilter(without_values)
-    gc.collect()
-    gc.freeze()
-    yield
+    with kept_drafts():
+        gc.collect()
+        gc.freeze()
+        yield
 
 
 def without_values(record: logging.LogRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,20 +97,33 @@ class Tablet:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """Start the app as ``make run`` does, on a free port."""
+    """Start the app as ``make run`` does, on a free port, without records: no test writes into the user's own."""
+    with running(free_port(), PLANNER_DATABASE="none") as (address, _process):
+        yield address
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(port: int, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the app with some variables of the environment; yield its address and its process."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    variables = {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables) as process:
         address = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + STARTING_SECONDS
         while not _healthy(address):
             assert process.poll() is None, "the app stopped while starting: run `streamlit run app.py` to see why"
             assert time.monotonic() < deadline, f"the app did not start within {STARTING_SECONDS} seconds"
             time.sleep(0.1)
-        yield address
-        process.terminate()
+        try:
+            yield address, process
+        finally:
+            process.terminate()
 
 
 def _healthy(address: str) -> bool:
