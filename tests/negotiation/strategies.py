@@ -20,12 +20,15 @@ from planner.negotiation.propose import propose
 from planner.negotiation.situation import Situation, situate
 from planner.policy.mandate import Mandate
 from planner.policy.pack import load_pack
+from planner.valuation.survival_draws import SEED
 
 PACK = load_pack("cn")
 TODAY = date(2026, 11, 23)
 
 SLOW = settings(max_examples=max(settings().max_examples // 4, 1))
 """A proposal takes as long as a thousand schedules: a quarter of the examples."""
+SLOWER = settings(max_examples=max(settings().max_examples // 10, 1))
+"""For laws that need several proposals each."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Case:
     household: Household
     mandate: Mandate
 
-    def propose(self) -> Proposal:
-        return propose(self.debts, self.household, self.mandate, PACK, TODAY)
+    def propose(self, seed: int = SEED) -> Proposal:
+        return propose(self.debts, self.household, self.mandate, PACK, TODAY, seed=seed)
 
     def solve(self, wish: Wish) -> Answer:
         return solve(self.debts, self.household, self.mandate, PACK, TODAY, wish)
@@ -142,11 +145,14 @@ def mandates(draw: st.DrawFn, months: Sequence[int] = (1, 2, 12, 24, 36, 60)) ->
     names: tuple[WaivablePart, ...] = get_args(WaivablePart)
     return Mandate(
         mode=draw(st.sampled_from(("least_concession", "fair_split"))),
+        wanted_completion=draw(st.sampled_from((Decimal(0), Decimal("0.40"), Decimal("0.60"), Decimal("0.80")))),
         months_max=draw(st.sampled_from(months)),
         holiday_months_max=draw(st.sampled_from((0, 0, 1, 3, 6))),
+        skip_months_max=draw(st.sampled_from((0, 0, 1, 3))),
         rate_min=draw(st.sampled_from((None, Decimal(0), Decimal("0.03"), Decimal("0.30")))),
         waive_max={name: draw(shares) for name in draw(st.sets(st.sampled_from(names)))},
-        needs_confirmation=tuple(draw(st.sets(st.sampled_from((*names, "rate", "holiday"))))),
+        discount_rate=draw(st.sampled_from((Decimal(0), Decimal("0.05"), Decimal("0.12")))),
+        needs_confirmation=tuple(draw(st.sets(st.sampled_from((*names, "rate", "holiday", "skips"))))),
     )
 
 

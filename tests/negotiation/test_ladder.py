@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from planner.negotiation.ladder import LADDER, Rung, plan_rate, rungs, search_order
+from planner.negotiation.ladder import LADDER, Rung, alone, plan_rate, rungs
 from planner.policy.mandate import Mandate
 from tests.negotiation.strategies import FULL, mandates
 
@@ -36,29 +36,35 @@ def test_no_two_rungs_are_the_same(mandate: Mandate) -> None:
 
 
 @given(mandates())
-def test_alone_comes_before_what_others_confirm(mandate: Mandate) -> None:
-    order = search_order(mandate)
-    others = set(mandate.needs_confirmation)
-    assert not order[0].levers & others
-    assert all(rung.levers & others for rung in order[1:])
-    assert all(name in others or other.levers & others for other in rungs(mandate) for name in other.levers - order[0].levers)
+def test_a_rung_is_granted_alone_where_none_of_its_levers_is_to_be_confirmed(mandate: Mandate) -> None:
+    for rung in rungs(mandate):
+        assert alone(rung, mandate) is not any(lever in mandate.needs_confirmation for lever in rung.levers)
 
 
-def test_the_whole_ladder_of_a_mandate_that_grants_all() -> None:
-    names = [rung.name for rung in rungs(FULL)]
-    assert names == [rung.name for rung in LADDER[:-1]]  # 30% of principal is cut to 20%, which is there already
-    assert [rung.name for rung in search_order(FULL)] == ["principal_20"]
+def test_the_ladder_goes_in_fine_steps() -> None:
+    """Twenty steps of penalties, twenty of the rate, twenty of past interest, thirty of principal, after time alone."""
+    names = [rung.name for rung in LADDER]
+    assert list(dict.fromkeys(names)) == ["time_only", "penalties", "lower_rate", "past_interest", "principal"]
+    assert [names.count(name) for name in dict.fromkeys(names)] == [1, 20, 20, 20, 30]
+    assert [rung.rate_share for rung in LADDER if rung.name == "lower_rate"][:2] == [Decimal("0.95"), Decimal("0.90")]
+    assert LADDER[-1].waive["principal"] == Decimal("0.3")
+    assert {rung.rate_share for rung in LADDER if rung.name == "principal"} == {Decimal(0)}
+
+
+def test_the_whole_ladder_of_a_mandate_that_grants_all_but_some_principal() -> None:
+    assert rungs(FULL) == LADDER[:-10]  # from 20% of principal on, all steps are cut to it
 
 
 def test_without_a_lowest_rate_the_contract_rate_stays() -> None:
-    found = rungs(Mandate(waive_max={"interest": Decimal("0.4")}))
-    assert [(rung.name, dict(rung.waive)) for rung in found] == [("time_only", {}), ("half_past_interest", {"interest": Decimal("0.4")})]
+    found = rungs(Mandate(waive_max={"interest": Decimal("0.12")}))
+    shares = [Decimal(0), Decimal("0.05"), Decimal("0.10"), Decimal("0.12")]
+    assert [rung.waive.get("interest", 0) for rung in found] == shares
     assert {rung.rate_share for rung in found} == {Decimal(1)}
 
 
 def test_levers_of_a_rung() -> None:
-    assert Rung("x").levers == frozenset()
-    assert Rung("x", {"fees": Decimal(1)}, Decimal("0.5")).levers == {"fees", "rate"}
+    assert Rung("time_only").levers == frozenset()
+    assert Rung("lower_rate", {"fees": Decimal(1)}, Decimal("0.5")).levers == {"fees", "rate"}
 
 
 @pytest.mark.parametrize(
@@ -66,9 +72,11 @@ def test_levers_of_a_rung() -> None:
     [
         (Decimal(1), None, Decimal("0.24")),
         (Decimal("0.5"), Decimal(0), Decimal("0.12")),
+        (Decimal("0.85"), Decimal(0), Decimal("0.204")),
+        (Decimal("0.51"), Decimal(0), Decimal("0.122")),  # rounded down to tenths of a percent
         (Decimal(0), Decimal("0.03"), Decimal("0.03")),
         (Decimal(0), Decimal("0.30"), Decimal("0.24")),
     ],
 )
 def test_the_rate_of_a_plan(share: Decimal, lowest: Decimal | None, rate: Decimal) -> None:
-    assert plan_rate(Rung("x", rate_share=share), Mandate(rate_min=lowest), Decimal("0.24")) == rate
+    assert plan_rate(Rung("lower_rate", rate_share=share), Mandate(rate_min=lowest), Decimal("0.24")) == rate
