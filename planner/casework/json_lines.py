@@ -38,6 +38,21 @@ def json_objects(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
         position = _skip(text, position)
 
 
+def json_value(text: str) -> object:
+    """Return the one value that a text is, of any kind.
+
+    >>> json_value('[{"a": 1.50}]')
+    [{'a': Decimal('1.50')}]
+
+    Raises:
+        InputError: not JSON, or more than one value; ``line`` says where.
+    """
+    value, position = _next_value(text, _skip(text, 0), 1)
+    if _skip(text, position) < len(text):
+        raise InputError("case.not_json", place="", line=1 + text.count("\n", 0, position))
+    return value
+
+
 def _skip(text: str, position: int) -> int:
     while position < len(text) and text[position].isspace():
         position += 1
