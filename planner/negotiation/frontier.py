@@ -51,7 +51,10 @@ def kalai_smorodinsky(creditor: Floats, household: Floats, creditor_without: flo
     1
     """
     ours, theirs = _gain(creditor, creditor_without), _gain(household, household_without)
-    return int(np.argmax(np.minimum(ours / max(ours.max(), 1.0), theirs / max(theirs.max(), 1.0))))
+    # What each could gain at the most is asked of the plans that leave nobody worse off than without a plan.
+    agreeable = (creditor >= creditor_without) & (household >= household_without)
+    most, other_most = (gain.max(where=agreeable, initial=1.0) for gain in (ours, theirs))
+    return int(np.argmax(np.where(agreeable, np.minimum(ours / most, theirs / other_most), 0)))
 
 
 def nash(creditor: Floats, household: Floats, creditor_without: float, household_without: float) -> int:
