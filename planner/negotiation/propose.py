@@ -199,6 +199,8 @@ def _presented(situation: Situation, deal: _Deal, reasons: Counter[str]) -> Find
             break
         pool = pool.where(~np.isin(pool.place, off))
         chosen = choose(situation, deal.screen, pool, target, ample_only=deal.ample_only)
+    if not chosen:
+        return Findings((), reasons)
     columns = zip(_COLUMNS, chosen, strict=False)
     offers = tuple(make_offer(situation, choice.candidate, column, choice.label) for column, choice in columns)
     offers = evaluated(situation, offers, plans, proof)
