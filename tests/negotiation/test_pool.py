@@ -40,7 +40,7 @@ def test_every_plan_is_the_one_that_its_place_names() -> None:
     for k in range(0, len(pool), max(1, len(pool) // 40)):
         plan = candidate_at(situation, grid, pool.axes(pool.place[k : k + 1])[0])
         assert plan.months == pool.months[k]
-        assert plan.worst_payment == pytest.approx(pool.largest[k], rel=0.01)
+        assert plan.worst_payment == pytest.approx(pool.largest[k], rel=0.02)
         assert plan.total_to_pay == pytest.approx(pool.total[k], rel=0.01)
 
 
