@@ -22,7 +22,27 @@ EXACT_ROOMS = (
     *(f"planner/{room}" for room in ("core", "options", "household", "policy", "negotiation", "casework")),
     "planner/valuation/measures.py",
 )
+_ESTIMATES = "estimates by which plans are chosen, and what simulated plans are worth; amounts of a plan are built exactly, in whole fen"
 FLOATS_ALLOWED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            f"planner/negotiation/{module}.py"
+            for module in (
+                "evaluation",
+                "frontier",
+                "goal_seek",
+                "grid",
+                "propose",
+                "prospects",
+                "screen",
+                "selection",
+                "target",
+                "trials",
+                "wish_screen",
+            )
+        ),
+        _ESTIMATES,
+    ),
     "planner/core/amortization_arrays.py": "float64 where its error is shown to be below the rounding; every row is tested",
     "planner/core/rates_arrays.py": "rates of whole numbers, tested to 1e-10 against the decimal ones",
 }
