@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -226,6 +227,27 @@ def whatif(
         _print_json(stress_document(stresses, case.as_of, case.currency, case.minor_units))
     else:
         _print_tables(case, stress_tables(stresses, case.currency, case.minor_units, _language.get()))
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX or JSON; with --template, where to write it. 要导入的文件。")],
+    mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="Which column holds what; guessed if not given. 字段对照。")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write cases, mapping and remarks there. 输出文件夹。")] = None,
+    template: Annotated[bool, typer.Option("--template", help="Write an empty sheet to be filled. 生成空白模板。")] = False,
+    as_json: AsJson = False,
+    _spoken: Spoken = None,
+) -> None:
+    """Turn a creditor's file into cases; what is wrong is named row by row · 导入文件."""
+    from planner.commands import imports
+
+    if template:
+        answer = imports.write_template(path, _language.get())
+    else:
+        answer = imports.import_file(path, mapping, out, date.today(), _language.get())
+    _print(_json(answer.document, indent=2) + "\n" if as_json else answer.text)
+    if not answer.complete:
+        raise typer.Exit(NO)
 
 
 @app.command()

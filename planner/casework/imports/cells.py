@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
-from planner.casework.imports.columns import Column
+from planner.casework.imports.columns import BY_KEY, Column
 from planner.casework.reading import shown
 from planner.errors import InputError
 
@@ -91,14 +92,19 @@ def _identity(written: str) -> str:
 
 
 def _choice(written: str, column: Column, words: Mapping[str, str]) -> str:
-    known = {word_key(word): value for value, names in column.words.items() for word in (value, *names)}
     own = {word_key(word): value for word, value in words.items()}
-    value = (known | own).get(word_key(written))
+    said = word_key(written)
+    value = own.get(said) or _known_words(column.key).get(said)
     if value is None:
         raise _refused(
             "imports.choice", written, choices=", ".join(dict.fromkeys([*words, *(names[0] for names in column.words.values())]))
         )
     return value
+
+
+@cache
+def _known_words(key: str) -> Mapping[str, str]:
+    return {word_key(word): value for value, names in BY_KEY[key].words.items() for word in (value, *names)}
 
 
 def _yes_no(written: str, words: Mapping[str, str]) -> bool:

@@ -79,13 +79,21 @@ class _Line:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A household as a case document has it, and the totals of its statement that do not add up."""
+
+    household: Mapping[str, Any]
+    differing: tuple[TotalsDiffer, ...]
+
+
 def is_statement(document: object) -> bool:
     """Whether a JSON document is a Standard Financial Statement."""
     return isinstance(document, Mapping) and document.keys() >= MARKS
 
 
-def household_document(document: Mapping[str, object]) -> tuple[dict[str, Any], tuple[TotalsDiffer, ...]]:
-    """Return the household of a statement, as a case document has it, and the totals that do not add up.
+def read_statement(document: Mapping[str, object]) -> Statement:
+    """Return the household of a statement, and the totals that do not add up.
 
     Raises:
         InputError: names the key, what was expected and what was found.
@@ -117,7 +125,7 @@ def household_document(document: Mapping[str, object]) -> tuple[dict[str, Any], 
         "other_debt": secured + debts,
         "priority_arrears": arrears,
     }
-    return household, tuple(told)
+    return Statement(household, tuple(told))
 
 
 def _income(line: _Line) -> dict[str, Any]:

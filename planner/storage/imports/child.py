@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
+from planner.casework.imports.sheet import Sheet
 from planner.errors import InputError
 from planner.storage.imports.limits import FILE_BYTES, PROCESS_MEMORY_BYTES, PROCESS_SECONDS
-from planner.storage.imports.parsing import parsed_sheet
+from planner.storage.imports.parsing import parsed
 
 
 def limit_process() -> None:
@@ -35,7 +37,7 @@ def limit_process() -> None:
 def answer(content: bytes, sheet_name: str) -> dict[str, Any]:
     """Return the rows of a file, or the error, as a JSON-ready object. Nothing escapes from here."""
     try:
-        sheet = parsed_sheet(content, sheet_name)
+        read = parsed(content, sheet_name)
     except InputError as error:
         return {
             "error": error.key,
@@ -46,7 +48,9 @@ def answer(content: bytes, sheet_name: str) -> dict[str, Any]:
         return {"error": "imports.too_much", "place": "", "values": {}}
     except BaseException:  # a library in another language may panic, and that is no Exception
         return {"error": "imports.broken", "place": "", "values": {}}
-    return {"kind": sheet.kind, "name": sheet.name, "rows": sheet.rows}
+    if isinstance(read, Sheet):
+        return {"kind": read.kind, "name": read.name, "rows": read.rows}
+    return {"household": read.household, "differing": [asdict(total) for total in read.differing]}
 
 
 def main() -> None:

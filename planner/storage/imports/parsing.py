@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from planner.casework.imports.sheet import Sheet, sheet_of
+from planner.casework.imports.standard_financial_statement import Statement, is_statement, read_statement
+from planner.casework.json_lines import json_objects
 from planner.errors import InputError
 from planner.storage.imports.archive import ARCHIVE_START, check_directory, check_parts
 from planner.storage.imports.documents import document_rows
@@ -41,8 +43,8 @@ def check_before_reading(content: bytes) -> None:
         check_directory(content)
 
 
-def parsed_sheet(content: bytes, sheet_name: str = "") -> Sheet:
-    """Return the sheet that a file holds.
+def parsed(content: bytes, sheet_name: str = "") -> Sheet | Statement:
+    """Return the sheet that a file holds, or the household of a Standard Financial Statement.
 
     Call this only where memory and time are limited: :mod:`planner.storage.imports.child`.
 
@@ -58,4 +60,8 @@ def parsed_sheet(content: bytes, sheet_name: str = "") -> Sheet:
         name, rows = workbook_rows(content, sheet_name)
         return sheet_of("xlsx", rows, name)
     text = decoded(content).removeprefix("\ufeff")
-    return sheet_of("json", document_rows(text)) if is_json(text) else sheet_of("csv", separated_rows(text))
+    if not is_json(text):
+        return sheet_of("csv", separated_rows(text))
+    if text.lstrip().startswith("{") and is_statement(first := next(json_objects(text))[1]):
+        return read_statement(first)
+    return sheet_of("json", document_rows(text))

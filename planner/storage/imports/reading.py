@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from planner.casework.imports.sheet import Sheet
+from planner.casework.imports.standard_financial_statement import Statement, TotalsDiffer
 from planner.errors import InputError
 from planner.storage.imports.limits import FILE_BYTES, WAITING_SECONDS, check_size
 from planner.storage.imports.parsing import check_before_reading
@@ -44,8 +45,8 @@ def file_content(path: Path) -> bytes:
     return content
 
 
-def read_sheet(content: bytes, *, name: str, sheet_name: str = "") -> Sheet:
-    """Return the sheet that a file holds; ``name`` says in errors which file it is.
+def read_import(content: bytes, *, name: str, sheet_name: str = "") -> Sheet | Statement:
+    """Return the sheet that a file holds, or the household of a Standard Financial Statement; ``name`` says in errors which file it is.
 
     What would be dangerous to read is refused within milliseconds, before a process is started for it.
 
@@ -62,7 +63,7 @@ def read_sheet(content: bytes, *, name: str, sheet_name: str = "") -> Sheet:
         raise error.at(name) from None
 
 
-def _asked(content: bytes, sheet_name: str) -> Sheet:
+def _asked(content: bytes, sheet_name: str) -> Sheet | Statement:
     command = [sys.executable, "-m", CHILD, sheet_name]
     try:
         done = subprocess.run(command, input=content, capture_output=True, cwd=ROOT, timeout=WAITING_SECONDS, check=False)
@@ -75,4 +76,6 @@ def _asked(content: bytes, sheet_name: str) -> Sheet:
     told = json.loads(done.stdout)
     if "error" in told:
         raise InputError(told["error"], **{**told["values"], "place": told["place"]})
+    if "household" in told:
+        return Statement(told["household"], tuple(TotalsDiffer(**total) for total in told["differing"]))
     return Sheet(told["kind"], tuple(map(tuple, told["rows"])), told["name"])
