@@ -220,7 +220,7 @@ def whatif(
     shocks = [load_shock(name, case.minor_units) for name in shock or shock_names()]
     facts = (case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
     with _about(path, case.currency):
-        proposal = propose_for(*facts)
+        proposal = propose_for(*facts, seed=case.seed)
         offers = (proposal.status_quo, *proposal.offers, proposal.decide_later)
         stresses = [stress(situate(*facts), offers, each) for each in shocks]
     if as_json:
