@@ -38,8 +38,7 @@ def non_dominated(creditor: Floats, household: Floats, completion: Floats, toler
     beyond = np.full((BUCKETS + 1, BUCKETS + 1), -np.inf)
     beyond[:-1, :-1] = reached
     better = np.maximum(beyond[1:, :-1], beyond[:-1, 1:])
-    kept = (best >= 0) & (better < chance + tolerance).ravel() & (chance > -np.inf).ravel()
-    return np.asarray(best[kept])
+    return np.asarray(best[(chance > better + tolerance).ravel()])
 
 
 def kalai_smorodinsky(creditor: Floats, household: Floats, creditor_without: float, household_without: float) -> int:
