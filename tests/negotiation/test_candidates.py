@@ -210,7 +210,7 @@ def test_payments_stand_in_their_months_without_the_down_payment() -> None:
 
 
 def test_what_falls_is_counted_by_the_first_test_that_it_fails() -> None:
-    """Of 8,000 a month 3,000 are needed, and a plan may take half of what is left: 12,000 in three months is too much, in twelve it is not."""
+    """Of 8,000 a month 3,000 are needed, and a plan may take half of what is left: 12,000 in three months is too much."""
     situation = PLAIN.situation()
     found = [build_candidate(situation, LADDER[0], [Instalment(situation.first_due, count)], Extension()) for count in (1, 3, 12, 24)]
     passing, fallen = keep_affordable(situation, found)
