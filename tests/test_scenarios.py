@@ -33,7 +33,7 @@ def case_of(story: str) -> Case:
 
 def computed(story: str) -> str:
     case = case_of(story)
-    proposal = propose(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of)
+    proposal = propose(case.debts, case.household, case.mandate, load_pack(case.pack), case.as_of, seed=case.seed)
     return json.dumps(proposal_document(proposal), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -123,12 +123,54 @@ def test_every_offer_passes_the_hard_tests_and_breaks_no_rule(story: str) -> Non
 def test_every_offer_keeps_to_the_mandate_and_to_sixty_months_for_cards(story: str) -> None:
     case = case_of(story)
     for offer in expected(story)["offers"]:
-        assert offer["months"] <= case.mandate.months_max
+        assert offer["months"] + offer["skips"] <= case.mandate.months_max
+        assert offer["skips"] <= case.mandate.skip_months_max
         if any(debt.product == "credit_card" for debt in case.debts):
             assert offer["months"] <= 60
         reduction = offer["terms"]["reduction"]
         assert all(Decimal(share) <= case.mandate.waive_max[part] for part, share in reduction["waive"].items())
         assert offer["terms"]["extension"]["holiday"] <= case.mandate.holiday_months_max
+
+
+@every_story_with_offers
+def test_offers_are_worth_the_same_to_the_creditor_and_more_than_no_plan(story: str) -> None:
+    document = expected(story)
+    target, without = fen(document["target_value"]), fen(document["creditor"]["baseline_value"])
+    assert target <= fen(document["lawful_claim"])
+    for offer in document["offers"]:
+        assert abs(fen(offer["creditor_value"]) - target) * 100 <= 3 * target
+        assert fen(offer["creditor_value"]) > without
+        assert offer["creditor"]["by_recovery"]["base"][0] == offer["creditor_value"]
+
+
+@every_story_with_offers
+def test_a_chance_is_a_range_and_differences_are_said_only_where_they_are_seen(story: str) -> None:
+    document = expected(story)
+    chances = {offer["id"]: {name: Decimal(share) for name, share in offer["completion"].items()} for offer in document["offers"]}
+    for offer in document["offers"]:
+        chance = chances[offer["id"]]
+        assert 0 <= chance["low"] <= chance["base"] <= chance["high"] <= 1
+        assert chance["base"] >= Decimal(document["creditor"]["wanted_completion"]) - Decimal("0.03")
+        assert [test["id"] for test in offer["tests"]].count("T5") == 1
+    opposite = {"more": "less", "less": "more", "about_same": "about_same"}
+    for pair, verdict in document["verdicts"].items():
+        one, other = pair.split()
+        assert document["verdicts"][f"{other} {one}"] == opposite[verdict]
+        apart = chances[one]["base"] - chances[other]["base"]
+        assert verdict == "about_same" or (apart > 0) == (verdict == "more")
+        assert verdict == "about_same" or abs(apart) >= Decimal("0.03")
+    for offer in document["offers"]:
+        if offer["label"] == "likeliest":
+            assert {verdict for pair, verdict in document["verdicts"].items() if pair.startswith(offer["id"])} == {"more"}
+
+
+@every_story_with_offers
+def test_the_frontier_holds_the_offers_with_their_own_numbers(story: str) -> None:
+    document = expected(story)
+    points = {point["offer"]: point for point in document["creditor"]["frontier"] if point["offer"]}
+    for offer in document["offers"]:
+        point = points[offer["id"]]
+        assert all(point[name] == offer[name] for name in ("creditor_value", "worst_payment", "months", "total_to_pay", "rung"))
 
 
 @every_story_with_offers
