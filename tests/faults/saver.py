@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 
 from planner.storage.database import Database
 from planner.storage.documents import Conflict, open_document, save_document
@@ -18,16 +19,21 @@ from tests.storage.databases import write
 SEQUENCE, DOCUMENT = "register", "case-1"
 
 
-def append(database: Database, name: str, count: int) -> dict[str, object]:
-    """Append the leaves; tell their positions."""
+def append(database: Database, name: str, count: int, begin: Callable[[], object]) -> dict[str, object]:
+    """Wait for the others, then append the leaves; tell their positions."""
+    begin()
     sequence = StoredSequence(database, SEQUENCE)
     return {"positions": [sequence.append(write(f"{name}/{number}", name), f"{name}/{number}".encode()) for number in range(count)]}
 
 
-def save(database: Database, name: str, count: int) -> dict[str, object]:
-    """Put one's words into the shared document, each once; tell the versions that were acknowledged, and how often another was faster."""
+def save(database: Database, name: str, count: int, begin: Callable[[], object]) -> dict[str, object]:
+    """Look at the shared document and wait for the others; then put one's words into it, each once.
+
+    Tell the versions that were acknowledged, and how often another was faster.
+    """
     versions, told, tries = list[int](), 0, 0
     seen = open_document(database, DOCUMENT)
+    begin()
     while len(versions) < count:
         assert seen is not None
         tries += 1
@@ -48,13 +54,17 @@ def save(database: Database, name: str, count: int) -> dict[str, object]:
 
 
 def main(place: str, key: str, name: str, what: str, count: str) -> int:
-    """Do one's part when the line to begin comes."""
+    """Say when one is ready, do one's part when the line to begin comes, and tell."""
     database = opened(place, key)
-    sys.stdin.readline()
-    told = (append if what == "append" else save)(database, name, int(count))
+    told = (append if what == "append" else save)(database, name, int(count), _ready)
     database.close()
     print(json.dumps(told))
     return 0
+
+
+def _ready() -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
 
 
 if __name__ == "__main__":
