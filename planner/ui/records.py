@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import streamlit as st
@@ -14,11 +15,14 @@ from planner.errors import StorageError
 from planner.i18n import Language, render, text
 from planner.storage.location import VARIABLE
 from planner.storage.opening import Opened, open_here
+from planner.storage.writes import forget_writes
 from planner.ui.drafts import STORE
 from planner.ui.keeping import Keeper
 from planner.ui.languages import guess
 from planner.ui.session import Session
 
+REPEATED_WITHIN: Final = timedelta(days=7)
+"""After that nobody repeats a write any more, and its answer need not be kept."""
 NOTHING: Final = "none"
 """What the variable says where drafts are to stay in memory only."""
 
@@ -30,6 +34,8 @@ def kept_drafts() -> Iterator[None]:
     if opened is None:
         yield
         return
+    with suppress(StorageError):  # what cannot be removed now is removed at the next start
+        forget_writes(opened.database, datetime.now(UTC) - REPEATED_WITHIN)
     keeper = Keeper(opened.database, STORE)
     keeper.start()
     try:

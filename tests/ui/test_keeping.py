@@ -250,7 +250,12 @@ def test_the_terminal_says_where_visits_are_kept(
     monkeypatch.setattr("planner.storage.opening.usable_keyring", lambda: None)
     with records.kept_drafts():
         assert STORE.shelf is not None
+        visit = STORE.open(copy.deepcopy(DOCUMENT))
     said = capsys.readouterr().err
+    with records.kept_drafts():  # a later start: the write is recent, so its answer is kept; the visit is there
+        forget_all()
+        assert STORE.find(visit) is not None
+    assert "The key comes from the file" in capsys.readouterr().err
     assert "First start: a key was made" in said
     assert str(file) in said
     assert STORE.shelf is None
