@@ -254,8 +254,8 @@ class Consents:
         return isinstance(self.current(purpose, person), Given)
 
     def holds(self, given: Given[Purpose]) -> bool:
-        """Whether this very yes is the last word of its person on its purpose."""
-        return self.current(given.question.purpose, given.question.person.id) == given
+        """Whether this is a yes, and yes is the last word of its person on its purpose: saying yes twice takes nothing away."""
+        return isinstance(given, Given) and self.allows(given.question.purpose, given.question.person.id)
 
 
 def _event(kind: Kind, question: Question[PurposeT], circumstances: Circumstances) -> Event:

@@ -12,7 +12,21 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from typing import Final, cast
 
-from planner.casework import agreement, collection, complaint, confidant, consent, contribution, event, follow_up, party, visit, visit_rules
+from planner.casework import (
+    agreement,
+    agreement_rules,
+    collection,
+    complaint,
+    confidant,
+    consent,
+    contribution,
+    event,
+    follow_up,
+    party,
+    teach_back,
+    visit,
+    visit_rules,
+)
 from planner.casework.event import Json
 from planner.casework.reading import shown
 from planner.errors import InputError
@@ -21,17 +35,19 @@ from planner.policy import findings
 _TYPE: Final = "type"
 _MODULES: Final = (
     agreement,
+    agreement_rules,
     collection,
     complaint,
     confidant,
     consent,
     contribution,
     event,
-    findings,
     follow_up,
     party,
+    teach_back,
     visit,
     visit_rules,
+    findings,
 )
 _RECORDS: Final[Mapping[str, type]] = {
     name: found
@@ -79,12 +95,16 @@ def read_record(document: object, place: str = "") -> object:
     name, told = document.get(_TYPE), {key: value for key, value in document.items() if key != _TYPE}
     if name == "table" and isinstance(told.get("entries"), Mapping) and len(told) == 1:
         return types.MappingProxyType({key: read_record(entry, f"{place}.{key}") for key, entry in told["entries"].items()})
-    if name in _MOMENTS and isinstance(told.get("at"), str) and len(told) == 1:
-        return _moment(str(name), told["at"], place)
+    if isinstance(name, str) and name in _MOMENTS and isinstance(told.get("at"), str) and len(told) == 1:
+        return _moment(name, told["at"], place)
     known = _RECORDS.get(str(name))
     if known is None or {field.name for field in fields(known)} != told.keys():
         raise InputError("visits.record_form", place=place, found=shown(name))
-    return known(**{key: read_record(entry, f"{place}.{key}") for key, entry in told.items()})
+    values = {key: read_record(entry, f"{place}.{key}") for key, entry in told.items()}
+    try:
+        return known(**values)
+    except (AttributeError, TypeError):  # a value is of another type than the checks of its record expect
+        raise InputError("visits.record_form", place=place, found=shown(name)) from None
 
 
 def _moment(name: str, written: str, place: str) -> date | time:

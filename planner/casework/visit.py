@@ -118,9 +118,11 @@ class Facts:
     setting: Inside | Outside | None = None
     circle: Circle | None = None
     claim: Given[Claim] | None = None
+    claim_debts: tuple[CollectionOpen, ...] = ()
     claim_digest: str = ""
     offers: tuple[str, ...] = ()
     choice: str = ""
+    ending: Ending | None = None
 
 
 Gate: TypeAlias = Callable[[Facts], Finding | None]
@@ -148,9 +150,18 @@ def closed_gates(state: type[_State], facts: Facts) -> tuple[Finding, ...]:
     return tuple(finding for gate in state.gates if (finding := gate(facts)))
 
 
+def _going_on(facts: Facts) -> Finding | None:
+    return _own("visits.gate.ended") if facts.ending else None
+
+
 def _collection(facts: Facts) -> Finding | None:
-    debts = {open_debt.debt for open_debt in facts.plan.debts}
-    return _own("visits.gate.no_debt") if len(debts) != len(facts.plan.debts) or not debts else None
+    return None if _are_open(facts.plan.debts) else _own("visits.gate.no_debt")
+
+
+def _are_open(debts: tuple[CollectionOpen, ...]) -> bool:
+    """Whether there are debts, each once, and each may be collected."""
+    names = {one.debt for one in debts if isinstance(one, CollectionOpen)}
+    return bool(debts) and len(names) == len(debts)
 
 
 def _planned_hours(facts: Facts) -> Finding | None:
@@ -247,6 +258,8 @@ def _claim(facts: Facts) -> Finding | None:
     claim = facts.claim
     if claim is None or claim.question.purpose != Claim() or claim.question.person != facts.plan.borrower:
         return _own("visits.gate.claim")
+    if not _are_open(facts.claim_debts) or not set(facts.claim_debts) <= set(facts.plan.debts):
+        return _own("visits.gate.no_debt")
     return None if facts.consents.holds(claim) and facts.claim_digest else _own("visits.gate.claim")
 
 
@@ -267,7 +280,7 @@ class Planned(_State):
     """At the desk: enough staff, at an hour when nobody is disturbed, about debts that may be collected."""
 
     __slots__ = ()
-    gates = (_collection, _planned_hours, _planned_staff)
+    gates = (_going_on, _collection, _planned_hours, _planned_staff)
 
 
 class Noticed(_State):
@@ -343,7 +356,11 @@ class Ended:
     """The visit is over; nothing follows. Why is written down without judgement."""
 
     facts: Facts
-    ending: Ending
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended."""
+        return self.facts.ending or "stopped"
 
 
 Talking: TypeAlias = Together | ClaimShown | Compared | Decided

@@ -181,14 +181,14 @@ def sit_together(state: Settled, circle: Circle, circumstances: Circumstances) -
 
 def pause(state: Talking, circumstances: Circumstances) -> Step[Settled]:
     """Stop talking because somebody came in or went, or because the borrower likes; :func:`sit_together` goes on."""
-    facts = _after(state.facts, circumstances, circle=None, claim=None, claim_digest="", offers=(), choice="")
+    facts = _after(state.facts, circumstances, circle=None, claim=None, claim_debts=(), claim_digest="", offers=(), choice="")
     return Step(Settled(facts), _event("present", facts, circumstances, {"present": []}))
 
 
 def note_month(state: TalkingT, digest: str, circumstances: Circumstances) -> Step[TalkingT]:
     """Write down income and spending, as the borrower tells them; nothing sensitive is in them."""
     facts = _after(state.facts, circumstances)
-    return Step(type(state)(facts), _event("noted", facts, circumstances, {"what": "month", "digest": digest}))
+    return Step(_same(state, facts), _event("noted", facts, circumstances, {"what": "month", "digest": digest}))
 
 
 def note_sensitive(state: TalkingT, consent: Given[Sensitive], digest: str, circumstances: Circumstances) -> Step[TalkingT]:
@@ -201,7 +201,7 @@ def note_sensitive(state: TalkingT, consent: Given[Sensitive], digest: str, circ
     purpose = consent.question.purpose
     if not _borrowers(facts, consent) or not isinstance(purpose, Sensitive) or purpose.kind not in facts.plan.rules.sensitive:
         raise StepRefused(facts.plan.rules.finding(SENSITIVE, "visits.gate.sensitive"))
-    return Step(type(state)(facts), _event("noted", facts, circumstances, {"what": purpose.kind, "digest": digest}))
+    return Step(_same(state, facts), _event("noted", facts, circumstances, {"what": purpose.kind, "digest": digest}))
 
 
 def share(state: TalkingT, consent: Given[Share], digest: str, circumstances: Circumstances) -> Step[TalkingT]:
@@ -215,17 +215,20 @@ def share(state: TalkingT, consent: Given[Share], digest: str, circumstances: Ci
     if not _borrowers(facts, consent) or not isinstance(purpose, Share):
         raise StepRefused(facts.plan.rules.finding(SHARING, "visits.gate.share"))
     details: dict[str, Json] = {"document": purpose.data, "digest": digest, "recipient": purpose.recipient}
-    return Step(type(state)(facts), _event("document", facts, circumstances, details))
+    return Step(_same(state, facts), _event("document", facts, circumstances, details))
 
 
-def show_claim(state: Together, consent: Given[Claim], digest: str, circumstances: Circumstances) -> Step[ClaimShown]:
-    """Show the borrower what is owed, because they wish to see it. ``digest`` is that of what was shown.
+def show_claim(
+    state: Together, consent: Given[Claim], debts: tuple[CollectionOpen, ...], digest: str, circumstances: Circumstances
+) -> Step[ClaimShown]:
+    """Show the borrower what is owed on these debts, because they wish to see it. ``digest`` is that of what was shown.
 
     Raises:
-        StepRefused: the consent no longer holds, or is somebody else's.
+        StepRefused: the consent no longer holds or is somebody else's; a debt is under an agreement, or was not part of the plan.
     """
-    facts = _after(_with_answer(state.facts, consent), circumstances, claim=consent, claim_digest=digest)
-    return Step(ClaimShown(facts), _event("shown", facts, circumstances, {"what": "claim", "digest": digest}))
+    facts = _after(_with_answer(state.facts, consent), circumstances, claim=consent, claim_debts=debts, claim_digest=digest)
+    details: dict[str, Json] = {"what": "claim", "debts": [one.debt for one in debts], "digest": digest}
+    return Step(ClaimShown(facts), _event("shown", facts, circumstances, details))
 
 
 def lay_out(state: ClaimShown | Compared, offers: tuple[str, ...], digest: str, circumstances: Circumstances) -> Step[Compared]:
@@ -270,7 +273,7 @@ def declined(state: Open, answer: Refused[Purpose] | Withdrawn[Purpose]) -> Open
         candidate, reduced = _IN_ORDER[position], _reduced(facts, position)
         if not closed_gates(candidate, reduced):
             return candidate(reduced)
-    return Ended(facts, "stopped")
+    return Ended(replace(facts, ending="stopped"))
 
 
 def is_recorded(facts: Facts, purpose: Audio | Video) -> bool:
@@ -292,7 +295,7 @@ _GAINED: Final[Mapping[type[Open], Mapping[str, object]]] = {
     Introduced: {"introduction": None},
     Settled: {"setting": None},
     Together: {"circle": None},
-    ClaimShown: {"claim": None, "claim_digest": ""},
+    ClaimShown: {"claim": None, "claim_debts": (), "claim_digest": ""},
     Compared: {"offers": ()},
     Decided: {"choice": ""},
 }
@@ -302,6 +305,13 @@ _GAINED: Final[Mapping[type[Open], Mapping[str, object]]] = {
 def _reduced(facts: Facts, position: int) -> Facts:
     lost = {name: value for later in _IN_ORDER[position + 1 :] for name, value in _GAINED[later].items()}
     return replace(facts, **lost)  # type: ignore[arg-type]  # the names and values of Facts stand in _GAINED
+
+
+def _same(state: TalkingT, facts: Facts) -> TalkingT:
+    """Return the same state with more facts, as long as the talk goes on."""
+    for finding in closed_gates(Together, facts):
+        raise StepRefused(finding)
+    return type(state)(facts)
 
 
 def _after(facts: Facts, circumstances: Circumstances, **gained: object) -> Facts:
@@ -328,8 +338,8 @@ def _borrowers(facts: Facts, consent: Given[Purpose]) -> bool:
 
 
 def _end(state: Open, ending: Ending, circumstances: Circumstances) -> Step[Ended]:
-    facts = replace(state.facts, at=max(state.facts.at, circumstances.at), steps=state.facts.steps + 1)
-    return Step(Ended(facts, ending), _event("visit_ended", facts, circumstances, {"reason": ending}))
+    facts = replace(state.facts, at=max(state.facts.at, circumstances.at), steps=state.facts.steps + 1, ending=ending)
+    return Step(Ended(facts), _event("visit_ended", facts, circumstances, {"reason": ending}))
 
 
 def _event(kind: Kind, facts: Facts, circumstances: Circumstances, details: Mapping[str, Json]) -> Event:

@@ -104,13 +104,19 @@ def test_the_last_answer_holds() -> None:
     assert not consents.allows(Tell("r-1"), BORROWER.id)
     refused = consents.with_answer(no(Audio(), minutes=1))
     assert not refused.allows(Audio(), BORROWER.id)
+    assert not refused.holds(first)
     again = yes(Audio(), minutes=2)
     anew = refused.with_answer(again)
     assert anew.holds(again)
-    assert not anew.holds(first)
     taken_back = anew.with_answer(withdraw(again, when(3)).state)
     assert not taken_back.holds(again)
     assert taken_back.current(Tell("r-1"), BORROWER.id) is None
+
+
+def test_a_no_is_never_held_as_a_yes() -> None:
+    refused = no(Audio())
+    consents = Consents((refused,))
+    assert not consents.holds(refused)  # type: ignore[arg-type]  # the wrong answer on purpose
 
 
 def test_consents_about_two_people_are_two() -> None:

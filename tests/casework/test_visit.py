@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from planner.casework.collection import CollectionOpen
+from planner.casework.collection import CollectionOpen, CollectionStopped
 from planner.casework.confidant import Companion, Confidant
 from planner.casework.consent import (
     Audio,
@@ -80,11 +81,13 @@ from planner.casework.visit_steps import (
     stop,
 )
 from planner.errors import InputError
+from planner.policy.findings import Finding
 from tests.casework.visits import (
     AGENT,
     BORROWER,
     CHILD,
     DIGEST,
+    OPEN,
     SECOND,
     SISTER,
     TALK,
@@ -144,7 +147,7 @@ def test_each_step_yields_its_event() -> None:
         introduce(GOOD.met, Introduction(("s-1", "s-2"), "示例银行", ""), when(2)),
         come_in(agreed(GOOD.introduced, entry), Inside((), (entry,)), when(3)),
         sit_together(asked(GOOD.settled), Circle(), when(6)),
-        show_claim(GOOD.together, claim, DIGEST, when(7)),
+        show_claim(GOOD.together, claim, OPEN, DIGEST, when(7)),
         lay_out(GOOD.shown, ("A", "B", "C"), DIGEST, when(8)),
         choose(GOOD.compared, "B", when(9)),
         finish(GOOD.decided, when(10)),
@@ -325,7 +328,7 @@ def test_staff_come_at_the_announced_time(minutes: int, allowed: bool) -> None:
 
 def test_a_talk_does_not_go_on_after_the_announced_end() -> None:
     with refused("visits.gate.announced_time"):
-        show_claim(GOOD.together, yes(Claim(), minutes=7), DIGEST, when(120))
+        show_claim(GOOD.together, yes(Claim(), minutes=7), OPEN, DIGEST, when(120))
     assert stop(GOOD.together, when(600)).state.ending == "stopped"
 
 
@@ -340,6 +343,28 @@ def test_those_come_who_were_announced_and_not_fewer() -> None:
 def test_an_agreement_since_the_plan_stops_the_visit_at_the_door() -> None:
     with refused("visits.gate.no_debt"):
         arrive(GOOD.noticed, (AGENT, SECOND), (), when())
+
+
+def test_a_debt_under_an_agreement_is_neither_planned_nor_shown() -> None:
+    stopped = CollectionStopped("card", "a-1", TALK.date(), Finding("CN-V-STOP-70", "show", "", "visits.effect.collection_stops"))
+    with refused("visits.gate.no_debt"):
+        plan_visit(visit_plan(debts=(stopped,)), when(-3000))
+    for debts in ((stopped,), (), (CollectionOpen("another"),), (*OPEN, *OPEN)):
+        with refused("visits.gate.no_debt"):
+            show_claim(GOOD.together, yes(Claim(), minutes=7), debts, DIGEST, when(7))  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_nothing_goes_on_after_the_end() -> None:
+    ended: Any = stop(GOOD.together, when(7)).state
+    for step in (
+        lambda: sit_together(ended, Circle(), when(8)),
+        lambda: show_claim(ended, yes(Claim(), minutes=8), OPEN, DIGEST, when(8)),
+        lambda: pause(ended, when(8)),
+        lambda: note_month(ended, DIGEST, when(8)),
+        lambda: arrive(ended, (AGENT, SECOND), OPEN, when(8)),
+    ):
+        with refused("visits.gate.ended"):
+            step()
 
 
 def test_only_the_borrower_is_talked_with() -> None:
@@ -454,7 +479,7 @@ def test_a_confidant_of_somebody_else_is_none_here() -> None:
 @pytest.mark.parametrize("purpose", [Tell(SISTER.id), Presence(SISTER.id)])
 def test_the_talk_pauses_when_somebody_may_no_longer_hear(purpose: Purpose) -> None:
     together = _with_company(GOOD.settled)
-    shown = show_claim(together, yes(Claim(), minutes=7), DIGEST, when(7)).state
+    shown = show_claim(together, yes(Claim(), minutes=7), OPEN, DIGEST, when(7)).state
     still = declined(shown, withdraw(yes(purpose, minutes=5), when(8)).state)
     assert isinstance(still, Settled)
     assert (still.facts.circle, still.facts.claim, still.facts.claim_digest) == (None, None, "")
@@ -473,17 +498,17 @@ def test_the_talk_can_pause_and_go_on() -> None:
 def test_no_claim_is_shown_without_the_borrowers_yes() -> None:
     claim = yes(Claim(), minutes=7)
     with refused("visits.gate.claim"):
-        show_claim(GOOD.together, claim, "", when(7))
+        show_claim(GOOD.together, claim, OPEN, "", when(7))
     stranger = yes(Claim(), Borrower("b-2", "别人"), 7)
     audio: Given[Purpose] = yes(Audio(), minutes=4)
     for wrong in (stranger, audio):
         with refused("visits.gate.claim"):
-            show_claim(GOOD.together, wrong, DIGEST, when(7))  # type: ignore[arg-type]  # the wrong purpose on purpose
+            show_claim(GOOD.together, wrong, OPEN, DIGEST, when(7))  # type: ignore[arg-type]  # the wrong purpose on purpose
     after_no = declined(GOOD.together, no(Claim(), minutes=7))
     assert isinstance(after_no, Together)
     with refused("visits.gate.claim"):
-        show_claim(after_no, claim, DIGEST, when(7))  # the yes from before, or of the same second, is spent
-    assert show_claim(after_no, yes(Claim(), minutes=8), DIGEST, when(8)).state
+        show_claim(after_no, claim, OPEN, DIGEST, when(7))  # the yes from before, or of the same second, is spent
+    assert show_claim(after_no, yes(Claim(), minutes=8), OPEN, DIGEST, when(8)).state
 
 
 @pytest.mark.parametrize("name", ["shown", "compared", "decided"])

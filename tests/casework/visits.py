@@ -61,6 +61,7 @@ SECOND = Staff("s-2", "林二", "agent")
 SUPERVISOR = Staff("s-3", "何三", "supervisor")
 TALK = datetime.fromisoformat("2026-11-24T14:00:00+08:00")
 DIGEST = "ab" * 32
+OPEN = (CollectionOpen("card"),)
 
 PurposeT = TypeVar("PurposeT", bound=Purpose)
 
@@ -86,7 +87,7 @@ def visit_plan(starts: datetime = TALK, *, lender: Lender = "bank", product: Pro
         id="v-1",
         purpose="talk",
         borrower=BORROWER,
-        debts=(CollectionOpen("card"),),
+        debts=OPEN,
         lender=lender,
         product=product,
         starts=starts,
@@ -140,7 +141,7 @@ def walk(plan: VisitPlan | None = None) -> Walk:
     settled = come_in(agreed(introduced, entry), Inside((), (entry,)), when(3, start=start)).state
     together = sit_together(asked(settled), Circle(), when(6, start=start)).state
     claim = yes(Claim(), minutes=7, start=start)
-    shown = show_claim(together, claim, DIGEST, when(7, start=start)).state
+    shown = show_claim(together, claim, OPEN, DIGEST, when(7, start=start)).state
     compared = lay_out(shown, ("A", "B", "C"), DIGEST, when(8, start=start)).state
     decided = choose(compared, "B", when(9, start=start)).state
     return Walk(planned, noticed, arrived, met, introduced, settled, together, shown, compared, decided)
