@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 from typer.main import get_command
 
-from planner.errors import CatalogueError, InputError, PlannerError
+from planner.errors import InputError, PlannerError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,6 +51,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+register = typer.Typer(help="The register of what happened. 登记簿。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(register, name="register")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -250,6 +252,27 @@ def import_file(
         raise typer.Exit(NO)
 
 
+@register.command()
+def verify(
+    path: Annotated[str, typer.Argument(metavar="FILE", help="A register's file; - is standard input. 登记簿文件。")],
+    key: Annotated[str | None, typer.Option(metavar="PUBLIC", help="The public key, or its file. 公钥或公钥文件。")] = None,
+    receipt: Annotated[list[str] | None, typer.Option(metavar="TEXT", help="A receipt or later checkpoint, or its file. 回执。")] = None,
+    as_json: AsJson = False,
+    _spoken: Spoken = None,
+) -> None:
+    """Check that nothing was altered since it was signed · 核对登记簿."""
+    from planner.i18n import render
+    from planner.storage.register_input import check_given, verdict_document
+
+    file, place = (sys.stdin.buffer, _standard_input_name()) if path == STANDARD_INPUT else (Path(path), path)
+    verdict = check_given(file, place, key, receipt or ())
+    if as_json:
+        _print_json(verdict_document(verdict))
+    else:
+        _print("".join(f"{render(one.key, one.values, _language.get())}\n" for one in (*verdict.faults, *verdict.remarks)))
+    raise typer.Exit(NO if verdict.faults else DONE)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a case file · 案件文件的格式."""
@@ -337,33 +360,15 @@ def _environment_language() -> Language:
 def _complain(errors: Iterable[PlannerError]) -> int:
     """Write every error in the chosen language, one a line; return the exit code."""
     from planner.i18n import text
+    from planner.report.sentence import sentence_of
 
     language = _language.get()
     every = [single for error in errors for single in getattr(error, "errors", (error,))]
-    lines = [_sentence(error, language) for error in every[:MOST_ERRORS]]
+    lines = [sentence_of(error, language) for error in every[:MOST_ERRORS]]
     if len(every) > MOST_ERRORS:
         lines.append(text("cli.more_errors", language, number=len(every) - MOST_ERRORS))
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     return WRONG
-
-
-def _sentence(error: PlannerError, language: Language) -> str:
-    """Return an error as a sentence that begins with its place: file, line, key, as far as they are known."""
-    from planner.core.money import minor_units_of
-    from planner.i18n import render, text
-
-    file, line, key = (error.values.get(name) for name in ("file", "line", "place"))
-    place = str(file or "")
-    if line:
-        place = text("cli.at_line", language, place=place, line=line).strip()
-    if key and key != file:
-        place = text("cli.at_key", language, place=place, key=key) if place else str(key)
-    currency = str(error.values.get("currency", "CNY"))
-    try:
-        sentence = render(error.key, {**error.values, "place": place}, language, currency, minor_units_of(currency))
-    except CatalogueError:  # an error without words must not hide what happened
-        sentence = str(error)
-    return sentence if not place or place in sentence else text("cli.said_of", language, place=place, sentence=sentence)
 
 
 def _json(document: Any, indent: int | None = None) -> str:

@@ -128,6 +128,12 @@ class StoredSequence:
         with self.database.reading() as connection:
             return connection.scalar(wanted)
 
+    def checkpoints(self) -> tuple[bytes, ...]:
+        """Return all checkpoints, by growing size."""
+        wanted = select(CHECKPOINTS.c.body).where(CHECKPOINTS.c.sequence == self.name).order_by(CHECKPOINTS.c.size)
+        with self.database.reading() as connection:
+            return tuple(connection.scalars(wanted))
+
     def _at(self, position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return LEAF_CONTENTS.c.sequence == self.name, LEAF_CONTENTS.c.position == position
 

@@ -83,6 +83,8 @@ def test_checkpoints_are_kept_as_they_were_and_never_ahead(database: Database) -
     assert sequence.add_checkpoint(write("d"), 1, b"one") is True
     assert sequence.add_checkpoint(write("e"), 1, b"another view") is False
     assert [sequence.checkpoint(size) for size in (None, 0, 1, 2)] == [b"one", b"empty", b"one", None]
+    assert sequence.checkpoints() == (b"empty", b"one")
+    assert StoredSequence(database, "two").checkpoints() == ()
 
 
 @pytest.mark.parametrize(
