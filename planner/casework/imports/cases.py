@@ -121,7 +121,7 @@ def _values(number: int, cells: tuple[str, ...], positions: Table[str, int], map
     for key in keys:
         written = cells[positions[key]] if key in positions else ""
         own, words = bool(plain(written)), mapping.codes.get(key, {})
-        if not own and key not in mapping.constants:
+        if not own and not (key in mapping.constants and _of_row(key)):
             continue
         decimals = minor_units_of(str(values.get("debt.currency", "CNY")))
         unit, order = (mapping.units.get(key, ""), mapping.date_order) if own else ("", "year_first")
@@ -131,6 +131,11 @@ def _values(number: int, cells: tuple[str, ...], positions: Table[str, int], map
         except InputError as error:
             remarks.append(Remark(number, mapping.columns.get(key, key), error))
     return values
+
+
+def _of_row(key: str) -> bool:
+    """Whether a column speaks of its row alone, not of the case that the row is a part of."""
+    return key == "id" or key.startswith("debt.")
 
 
 def _twice(rows: Iterable[_Row], mapping: Mapping) -> list[Remark]:
@@ -157,7 +162,8 @@ def _case(group: list[_Row], bad: set[int], mapping: Mapping, as_of: date) -> tu
         try:
             return [], case_from_document(_document(group, shared, mapping, as_of))
         except CaseErrors as errors:
-            remarks = [_located(error, group, shared, mapping) for error in errors.errors]
+            located = (_located(error, group, shared, mapping) for error in errors.errors)
+            remarks = list({(remark.row, remark.column, remark.error.key): remark for remark in located}.values())
     return remarks + _held_back(group, {remark.row for remark in remarks}), None
 
 
@@ -167,19 +173,23 @@ def _held_back(group: list[_Row], wrong: set[int]) -> list[Remark]:
 
 
 def _shared(group: list[_Row], mapping: Mapping) -> tuple[Values, list[Remark]]:
-    """Return what the rows of a case say of the case and the household; where they differ, the later one is remarked."""
+    """Return what the rows of a case say of the case and the household; where they differ, the later one is remarked.
+
+    What none of them says is what the mapping says for all.
+    """
     shared: Values = {}
     first: dict[str, int] = {}
     remarks = []
     for row in group:
         for key, value in row.values.items():
-            if key.startswith("debt."):
+            if _of_row(key) and key != "id":
                 continue
             if shared.setdefault(key, value) != value:
                 error = InputError("imports.differs", place="", found=value, other=first[key], before=shared[key])
                 remarks.append(Remark(row.number, mapping.columns.get(key, key), error))
             first.setdefault(key, row.number)
-    return shared, remarks
+    constants = {key: text for key, text in mapping.constants.items() if key not in shared and not _of_row(key)}
+    return shared | {key: document_value(text, BY_KEY[key], words=mapping.codes.get(key)) for key, text in constants.items()}, remarks
 
 
 def _document(group: list[_Row], shared: Values, mapping: Mapping, as_of: date) -> dict[str, Any]:
@@ -218,7 +228,9 @@ def _located(error: InputError, group: list[_Row], shared: Values, mapping: Mapp
         key = kinds[int(listed[2])]
     elif error.place.startswith("household.hardship"):
         key = error.place.removeprefix("household.")
-    if key and key not in BY_KEY:  # the title of a case, or what no file says
+    if key == "id" and key not in shared:  # a case without a number of its own has that of its debt
+        key = "debt.id"
+    if key not in BY_KEY:
         key = ""
     column = mapping.columns.get(key, key)
     return Remark(row.number, column, InputError(error.key, place="", **values))

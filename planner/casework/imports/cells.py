@@ -21,7 +21,7 @@ UNITS: Final[Mapping[str, tuple[str, ...]]] = {"amount": (*AMOUNT_UNITS, "minor"
 """The units of a kind of column; the first is meant where none is named."""
 DATE_ORDERS: Final = ("year_first", "day_first", "month_first")
 
-_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?|[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,10})?")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,10})?|[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,10})?")
 _AMOUNT_MARKS: Final = re.compile(r"^(?:¥|￥|CNY|RMB|人民币)\s*|\s*(?:元|圆)$")
 _CUT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})(?:[-/.月])([0-9]{1,2})日?")
@@ -97,7 +97,9 @@ def _choice(written: str, column: Column, words: Mapping[str, str]) -> str:
     value = own.get(said) or _known_words(column.key).get(said)
     if value is None:
         raise _refused(
-            "imports.choice", written, choices=", ".join(dict.fromkeys([*words, *(names[0] for names in column.words.values())]))
+            "imports.choice",
+            written,
+            choices=", ".join(dict.fromkeys([*words, *(f"{names[0]} / {names[1]}" for names in column.words.values())])),
         )
     return value
 

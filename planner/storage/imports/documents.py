@@ -22,12 +22,14 @@ def document_rows(text: str) -> list[list[str]]:
     Raises:
         InputError: not JSON, not objects, too many, or a list where one value is expected.
     """
-    told = [dict(_flat(entry, "", number)) for number, entry in enumerate(_objects(text), 2)]
-    names = list(dict.fromkeys(name for entry in told for name in entry))
-    rows = [names, *([entry.get(name, "") for name in names] for entry in told)]
-    for number, row in enumerate(rows, 1):
-        check_row(number, row)
-    return rows
+    told: list[dict[str, str]] = []
+    names: dict[str, None] = {}
+    for number, entry in enumerate(_objects(text), 2):
+        told.append(dict(_flat(entry, "", number)))
+        names |= dict.fromkeys(told[-1])
+        check_row(number, tuple(names))
+        check_row(number, tuple(told[-1].values()))
+    return [list(names), *([entry.get(name, "") for name in names] for entry in told)]
 
 
 def _objects(text: str) -> list[object]:
