@@ -23,7 +23,8 @@ DATE_ORDERS: Final = ("year_first", "day_first", "month_first")
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,10})?|[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,10})?")
 _AMOUNT_MARKS: Final = re.compile(r"^(?:¥|￥|CNY|RMB|人民币)\s*|\s*(?:元|圆)$")
-_CUT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
+_CUT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")
+"""How spreadsheets show a number that they have cut; ``12e05`` may be a number of a contract."""
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})(?:[-/.月])([0-9]{1,2})日?")
 _OTHER_FIRST: Final = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4})")
 _TOGETHER: Final = re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})")

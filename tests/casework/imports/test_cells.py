@@ -45,7 +45,7 @@ def test_the_smallest_unit_hangs_on_the_currency() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "1.2.3", "4,80,00", "1,2345", "48 000", "", "元", "=1", "1/2", "9" * 17, "0." + "1" * 11, "万", "--1"]
+    "text", ["x", "1.2.3", "4,80,00", "1,2345", "48 000", "", "元", "=1", "1/2", "9" * 17, "0." + "1" * 11, "万", "--1", "1e5"]
 )
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(InputError, match=r"imports.amount") as caught:
@@ -53,7 +53,7 @@ def test_what_is_no_amount(text: str) -> None:
     assert caught.value.values["found"] == plain(text)[:40]
 
 
-@pytest.mark.parametrize("text", ["1e5", "6.22E+17", "6E17"])
+@pytest.mark.parametrize("text", ["6.22E+17", "6e+17"])
 @pytest.mark.parametrize("column", [AMOUNT, RATE, IDENTITY])
 def test_a_number_that_was_cut_is_refused(text: str, column: Column) -> None:
     with pytest.raises(InputError, match=r"imports.number_cut"):
@@ -152,7 +152,14 @@ def test_known_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("HT/2024 001", "ht-2024-001"), ("ＨＴ００１", "ht001"), ("a.b\\c#1", "a-b-c-1"), ("622848", "622848"), ("合同1", "合同1")],
+    [
+        ("HT/2024 001", "ht-2024-001"),
+        ("ＨＴ００１", "ht001"),
+        ("a.b\\c#1", "a-b-c-1"),
+        ("622848", "622848"),
+        ("12E05", "12e05"),
+        ("合同1", "合同1"),
+    ],
 )
 def test_identities_become_small_letters_and_hyphens(text: str, value: str) -> None:
     assert document_value(text, IDENTITY) == value  # what is still none is refused by the case
