@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from planner.casework.collection import CollectionStopped
 from planner.casework.consent import Claim, Given, Hear, withdraw
-from planner.casework.visit import Decided, Ended
+from planner.casework.visit import Decided
 from tests.casework.test_visit import STATE_TYPES
 from tests.casework.visit_machine import FATHER, TEAMS, AVisit
 from tests.casework.visits import AGENT, BORROWER, SISTER, SUPERVISOR, when
@@ -41,13 +41,13 @@ def _go(steps: int, *, hour: int = 14, team: int = 0, company: bool = False) -> 
 def test_the_machine_knows_the_whole_way(company: bool) -> None:
     AVisit.reached.clear()
     machine = _go(9, company=company)
-    assert type(machine.state) is Decided
+    assert isinstance(machine.state, Decided)
     assert {"notice", "arrival", "identity", "setting", "present", "shown", "proposal", "choice"} <= AVisit.reached.keys()
     assert bool(machine.listening) is company
     machine.right_step(True, outside=False)
     assert isinstance(machine.collection, CollectionStopped)
     machine.right_step(False, outside=False)
-    assert type(machine.state) is Ended
+    assert machine.ended
 
 
 def _take_back(machine: AVisit, purpose: Claim | Hear) -> None:
