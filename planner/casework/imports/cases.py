@@ -239,11 +239,15 @@ def _located(error: InputError, group: list[_Row], shared: Values, mapping: Mapp
 def rows_of(case: Case) -> list[dict[str, str]]:
     """Return the rows that stand for a case, by keys of columns: one for each debt.
 
-    Reading them gives the same case, as far as rows can say it: monthly income of the borrower and monthly essential spending, at most one
-    of each kind; the mandate stands in the mapping.
+    Reading them gives the same case; the mandate, which no row holds, stands in the mapping.
+
+    Raises:
+        InputError: rows cannot say it all: they hold monthly income of the borrower and monthly essential spending, one of each kind.
     """
     document = case_document(case)
     household = document["household"]
+    if not _fits_rows(household):
+        raise InputError("imports.not_in_rows", place=case.id)
     shared = {
         "id": document["id"],
         **{f"title.{language}": name for language, name in document["title"].items()},
@@ -261,6 +265,22 @@ def rows_of(case: Case) -> list[dict[str, str]]:
         }
         for debt in document["debt"]
     ]
+
+
+def _fits_rows(household: Table[str, Any]) -> bool:
+    """Whether rows can say all of a household."""
+    plain_income = [{"who": WHO, "every": "month", "verified": False, **_only(entry, "kind", "amount")} for entry in household["income"]]
+    plain_spending = [{"every": "month", "essential": True, **_only(entry, "kind", "amount")} for entry in household["spending"]]
+    told = (household["income"], household["spending"])
+    return (
+        told == (plain_income, plain_spending)
+        and all(len({entry["kind"] for entry in entries}) == len(entries) for entries in told)
+        and not any(household[name] for name in ("other_debt", "priority_arrears", "contribution"))
+    )
+
+
+def _only(entry: Table[str, Any], *names: str) -> dict[str, Any]:
+    return {name: entry[name] for name in names if name in entry}
 
 
 def _written(value: object) -> str:

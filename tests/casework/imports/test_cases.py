@@ -20,7 +20,7 @@ from planner.casework.imports.mapping import Mapping, mapping_of
 from planner.casework.imports.sheet import Sheet, sheet_of
 from planner.core.debt import Parts
 from planner.errors import InputError
-from planner.household.household import Hardship, Household, Income, Recurring, Spending
+from planner.household.household import Hardship, Household, Income, IncomeKind, OtherDebt, Recurring, Spending, SpendingKind
 from tests.casework.cases import AS_OF as CASE_DAY
 from tests.casework.cases import debts, identities, mandates, texts
 from tests.casework.imports.sheets import AS_OF, HEADER, ROW, imported, remarks, row, sheet
@@ -246,6 +246,10 @@ def test_headers_are_found_without_what_does_not_count() -> None:
 # --- there and back
 
 
+INCOMES: list[IncomeKind] = ["wage", "gig", "other"]
+SPENDING: list[SpendingKind] = ["housing", "food", "other"]
+
+
 @st.composite
 def row_cases(draw: st.DrawFn) -> Case:
     """Cases that rows can say in full."""
@@ -255,8 +259,8 @@ def row_cases(draw: st.DrawFn) -> Case:
     people = draw(st.integers(1, 30))
     monthly = small.map(Recurring)
     kinds = st.sampled_from
-    income = draw(st.dictionaries(kinds(["wage", "gig", "other"]), monthly))
-    spending = draw(st.dictionaries(kinds(["housing", "food", "other"]), monthly))
+    income = draw(st.dictionaries(kinds(INCOMES), monthly))
+    spending = draw(st.dictionaries(kinds(SPENDING), monthly))
     order = [column.key for column in COLUMNS]
     return Case(
         id=draw(identities).strip("-") or "x",
@@ -306,3 +310,25 @@ def test_any_rows_are_cases_or_remarks(rows: list[list[str]]) -> None:
     bad = {remark.row for remark in result.remarks}
     assert result.rows == len(told.below(1)) == result.good_rows + len(bad)
     assert sum(len(case.debts) for case in result.cases) == result.good_rows
+
+
+MONTHLY = Recurring(100)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"income": (Income("partner", "wage", MONTHLY),)},
+        {"income": (Income("borrower", "wage", Recurring(100, "week")),)},
+        {"income": (Income("borrower", "wage", MONTHLY, low=1),)},
+        {"income": (Income("borrower", "wage", MONTHLY), Income("borrower", "wage", MONTHLY))},
+        {"spending": (Spending("food", Recurring(by_month=(1,) * 12)),)},
+        {"spending": (Spending("food", MONTHLY, essential=False),)},
+        {"other_debts": (OtherDebt("x", 1),)},
+    ],
+)
+def test_what_rows_cannot_say_is_not_written(changes: dict[str, Any]) -> None:
+    (case,) = imported(ROW).cases
+    assert len(rows_of(case)) == 1
+    with pytest.raises(InputError, match=r"imports.not_in_rows"):
+        rows_of(replace(case, household=replace(case.household, **changes)))
