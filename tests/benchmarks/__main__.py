@@ -13,10 +13,19 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: threads of its own would contend with what is measured
 
-from tests.benchmarks import engine, rates, schedules, start, storage, survival
+from tests.benchmarks import engine, page, rates, register, schedules, start, storage, survival
 from tests.benchmarks.measure import Measured
 
-GROUPS = {"schedules": schedules, "rates": rates, "survival": survival, "storage": storage, "engine": engine, "start": start}
+GROUPS = {
+    "schedules": schedules,
+    "rates": rates,
+    "survival": survival,
+    "storage": storage,
+    "register": register,
+    "engine": engine,
+    "page": page,
+    "start": start,
+}
 HEAD = ("what", "against", "ratio", "wanted", "ours", "theirs")
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,6 +41,13 @@ def _python(*arguments: str) -> None:
 
 def _serve(script: Path) -> None:
     """Start a server, wait until it says that it is healthy, end it."""
+    with serving(script):
+        pass
+
+
+@contextmanager
+def serving(script: Path) -> Iterator[str]:
+    """Start a server on a free port and yield its address when it is healthy; then end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -48,6 +56,7 @@ def _serve(script: Path) -> None:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as server:
         try:
             _wait_until_healthy(server, f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
 
