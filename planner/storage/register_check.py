@@ -90,8 +90,8 @@ class _Check:
         self.peaks = Peaks()
         self._lists: dict[str, list[int]] = defaultdict(list)  # numbers of lines or entries with the same fault
         self._explained: set[int] = set()  # entries of which an erasure says that their words are gone
-        self._broken = False  # whether entries are not all there in their order, so that no root can fit any more
-        self._numbers: list[int] = []  # those from the first entry that is not in its place
+        self._numbers: list[int] = []  # those from the first entry that is not in its place; after it no root can fit
+        self._unfit = False  # whether a signature did not fit the entries before it, so that no later one can
         self._witnesses = [one for one in enumerate(witnesses, 1) if self._is_accepted(*one)]
         self._roots = {_checkpoint(one).size: b"" for _, one in self._witnesses} | {0: Peaks().root()}
         self._commitments = {one.number: b"" for _, one in self._witnesses if isinstance(one, Receipt)}
@@ -114,7 +114,6 @@ class _Check:
         peaks.append(commitment)
         if self._numbers or number != peaks.size:
             self._numbers.append(number)
-            self._broken = True
         if words is None or salt is None:
             self.erased.add(number)
         elif not fits(commitment, salt, words):
@@ -123,7 +122,7 @@ class _Check:
             self._explained |= _entries_of(words)
         if number in self._commitments:
             self._commitments[number] = commitment
-        if not self._broken and peaks.size in self._roots:
+        if not self._numbers and peaks.size in self._roots:
             self._roots[peaks.size] = peaks.root()
 
     def _take_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -131,18 +130,22 @@ class _Check:
         if not is_authentic(checkpoint, self.key):
             self.say("register.fault.signature", entry=checkpoint.size, time=_time(checkpoint))
             return
-        if self._broken:
+        if self._numbers or self._unfit:
             return
-        first, size = 1 + (self.signed.size if self.signed else 0), self.peaks.size
+        size, covered = self.peaks.size, self.signed.size if self.signed else 0
         if checkpoint.size == size and checkpoint.root == self.peaks.root():
             self.signed = checkpoint
             return
-        self._broken = True
-        values = {"numbers": _span(first, max(first, size, checkpoint.size)), "time": _time(checkpoint)}
-        if checkpoint.size == size:
-            self.say("register.fault.root", **values)
+        self._unfit = True
+        among, time = _span(covered + 1, max(size, checkpoint.size, covered + 1)), _time(checkpoint)
+        if self.signed and checkpoint.size == covered and checkpoint.root != self.signed.root:
+            self.say("register.fault.two_views", numbers=_span(1, max(covered, 1)), time=time)
+        elif self.signed and checkpoint.size <= covered:
+            self.say("register.fault.signature_moved", signed=checkpoint.size, time=time)
+        elif checkpoint.size == size:
+            self.say("register.fault.root", numbers=among, time=time)
         else:
-            self.say("register.fault.count", signed=checkpoint.size, found=size, **values)
+            self.say("register.fault.count", numbers=among, signed=checkpoint.size, found=size, time=time)
 
     def finish(self) -> None:
         """Say what only shows at the end."""
@@ -154,7 +157,7 @@ class _Check:
         size, covered = self.peaks.size, self.signed.size if self.signed else 0
         if not self.checkpoints:
             self.say("register.fault.nothing_signed")
-        elif not self._broken and covered < size:
+        elif not self._numbers and not self._unfit and covered < size:
             self.say("register.fault.tail_unsigned", numbers=_span(covered + 1, size))
         is_whole = not self.faults
         for which, witness in self._witnesses:
@@ -171,7 +174,8 @@ class _Check:
             self.say("register.fault.twice", numbers=_ranges(twice))
         if gaps:
             self.say("register.fault.missing", numbers=_written(gaps))
-        elif moved := [number for place, number in enumerate(self._numbers, start) if number != place]:
+        else:
+            moved = [number for place, number in enumerate(self._numbers, start) if number != place]
             self.say("register.fault.moved", numbers=_ranges(moved))
 
     def _is_accepted(self, which: int, witness: Witness) -> bool:
@@ -203,9 +207,9 @@ class _Check:
 
 
 def _remarks(check: _Check, is_own_key: bool, has_witness: bool) -> Iterator[Message]:
-    if check.faults:
+    if check.faults or check.signed is None:
         yield Message("register.altered_file", {"number": len(check.faults)})
-    elif check.signed:
+    else:
         yield Message("register.whole", {"number": check.peaks.size, "time": _time(check.signed)})
     if check.erased:
         yield Message("register.erased", {"number": len(check.erased)})

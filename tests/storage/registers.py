@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -83,3 +84,8 @@ def register(signed_after: Sequence[int] = (3, 5, 8), key: SigningKey = KEY) -> 
 def file_of(made: Register) -> list[bytes]:
     """The lines of a register's file."""
     return list(register_lines(made))
+
+
+def as_file(lines: Sequence[bytes]) -> io.BytesIO:
+    """Lines as an open file."""
+    return io.BytesIO(b"".join(lines))
