@@ -63,6 +63,18 @@ def test_what_the_agent_may_grant_alone_comes_first() -> None:
     assert {offer.rung for offer in alone.offers} == {"penalties"}
 
 
+def test_nobody_looks_further_than_the_first_tier_that_has_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def chosen(situation: Situation, found: Screen, pool: Pool, target: Target, *, ample_only: bool) -> list[selection.Choice]:
+        sizes.append(len(pool))
+        return selection.choose(situation, found, pool, target, ample_only=ample_only)
+
+    monkeypatch.setattr(module, "choose", chosen)
+    FAIR.but(needs_confirmation=("principal",)).propose()
+    assert sizes == [looked_in("principal")[0][0]]
+
+
 def test_what_somebody_must_confirm_comes_when_nothing_else_passes_and_says_so() -> None:
     case = Case((CARD,), earning(442_000), replace(FULL, needs_confirmation=("principal",), months_max=72))
     offers = case.propose().offers

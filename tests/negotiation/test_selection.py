@@ -134,6 +134,14 @@ def test_the_lightest_and_the_soonest_are_those_of_all_plans_near_the_target(mon
     assert pool.months[at(pool, np.array([soonest.place]))[0]] == pool.months.min()
 
 
+def test_each_goal_is_asked_before_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest plan costs least in total and the shortest has the largest payment: the shortest is the soonest all the same."""
+    trying(monkeypatch)
+    pool = same_worth(some_of((0, 48), (0, 40), (0, 30)))
+    chosen = chosen_from(replace(pool, total=pool.total[::-1].copy()))
+    assert [(choice.candidate.months, choice.label) for choice in chosen[:2]] == [(48, "lightest_month"), (30, "soonest_finished")]
+
+
 @pytest.mark.parametrize(("best", "label"), [(0.835, "likeliest"), (0.825, "most_different")])
 def test_the_likeliest_is_called_so_only_when_it_is_clearly_likelier(monkeypatch: pytest.MonkeyPatch, best: float, label: str) -> None:
     def chance(pool: Pool, places: Places) -> Floats:
@@ -190,12 +198,13 @@ def test_a_plan_that_another_beats_in_everything_comes_only_where_nothing_better
     first, second = chosen_from(pool)
     assert (first.label, first.is_beaten, second.label, second.is_beaten) == ("lightest_month", False, "most_different", True)
     assert second.candidate.worst_payment > 1.03 * first.candidate.worst_payment
-    pool = same_worth(some_of((0, 48), (1, 48), (0, 40), (0, 44)))
+    # 46 months are nearer to 48 than the growing plan is, but nobody beats them.
+    pool = same_worth(some_of((0, 48), (1, 48), (0, 40), (0, 46)))
     chosen = chosen_from(pool)
-    assert [(choice.candidate.months, choice.is_beaten) for choice in chosen] == [(48, False), (40, False), (44, False)]
-    # A chance that is higher makes the growing plan one that nobody beats.
-    trying(monkeypatch, lambda pool, places: np.where(pool.axes(places)[0][1] == 1, 0.82, 0.8) + 0.01 * (pool.total[at(pool, places)] % 2))
-    assert len(chosen_from(same_worth(some_of((0, 48), (1, 48))))) == 2
+    assert [(choice.candidate.months, choice.is_beaten) for choice in chosen] == [(48, False), (40, False), (46, False)]
+    # Nor is the growing plan beaten where it is likelier to be kept.
+    trying(monkeypatch, lambda pool, places: np.where(pool.largest[at(pool, places)] == pool.largest.max(), 0.82, 0.8))
+    assert [choice.is_beaten for choice in chosen_from(same_worth(some_of((0, 48), (1, 48))))] == [False, False]
 
 
 def test_a_beaten_plan_makes_the_short_lists_grow_and_stays_when_that_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
