@@ -41,7 +41,8 @@ class Pool:
 
     def axes(self, places: Places) -> list[tuple[int, int, int, int, int]]:
         """Return places as down payment, pattern, months, rung, skips."""
-        return [(d, p, n, k, s) for d, p, n, k, s in zip(*(axis.tolist() for axis in np.unravel_index(places, self.grid.shape)), strict=True)]
+        axes = (axis.tolist() for axis in np.unravel_index(places, self.grid.shape))
+        return [(d, p, n, k, s) for d, p, n, k, s in zip(*axes, strict=True)]
 
 
 def pool_of(situation: Situation, grid: Grid, found: Screen, prospects: Prospects) -> Pool:

@@ -69,8 +69,8 @@ def test_where_nobody_gains_the_first_plan_is_taken() -> None:
 
 
 def test_a_risk_averse_side_gets_less() -> None:
-    """One whole is shared by one who is neutral to risk and one whose utility is the root: Nash gives the first two thirds, Kalai–Smorodinsky
-    the smaller part of the golden ratio."""
+    """One whole is shared by one who is neutral to risk and one whose utility is the root: Nash gives the first two thirds,
+    Kalai–Smorodinsky the part that the golden section leaves: 0.618."""
     share = np.linspace(0, 1, 100_001)
     ours, theirs = share * 1_000, np.sqrt(1 - share) * 1_000
     assert share[nash(ours, theirs, 0.0, 0.0)] == pytest.approx(2 / 3, abs=1e-3)
