@@ -2,8 +2,8 @@
 
 It holds a checkpoint, the seal of one entry, and the proof that the entry is in the register of that checkpoint. The root is not in it: it
 follows from the proof, so that there is nothing in a receipt that the signature does not cover. The text is made of capitals, digits 2 to 7
-and the beginning ``RECEIPT1:``, which a QR code holds best and which can be copied anywhere; about 460 characters with a hundred entries,
-1,290 with a million.
+and the beginning ``RECEIPT1:``, which a QR code holds best and which can be copied anywhere; about 600 characters with a hundred entries,
+1,270 with a million.
 
     name of the register: length (1 byte) and text · entries (8) · this entry, from 0 (8) · time, seconds since 1970 in UTC (8)
     · key id (4) · signature (64) · seal of the entry (32) · hashes of the proof (32 each)
