@@ -161,7 +161,7 @@ def remarks_workbook(sheet: Sheet, header_row: int, remarks: Sequence[Remark], l
     wrong = {(remark.row, remark.column) for remark in remarks}
     header = remarked_rows(sheet, header_row, (), language)[header_row - 1]
     with _workbook() as (workbook, content):
-        page = workbook.add_worksheet(sheet.name[:31] or text("imports.template.sheet", language))
+        page = workbook.add_worksheet(text("imports.template.sheet", language))
         bad, bold = workbook.add_format({"bg_color": "#F8CBAD"}), workbook.add_format({"bold": True})
         for number, cells in enumerate(remarked_rows(sheet, header_row, remarks, language), 1):
             for position, cell in enumerate(cells):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Table
+from decimal import Decimal
 from typing import Final
 
 from planner.casework.imports.cells import plain, word_key
@@ -61,6 +62,6 @@ def _in_brackets(name: str) -> str:
 
 
 def _holds_percent(sheet: Sheet, header_row: int, position: int) -> bool:
-    """Whether a column of rates holds a number that no fraction is: 1 or more."""
+    """Whether a column of rates holds a number that no part of a whole is: more than 1."""
     written = (plain(cells[position]) for _, cells in sheet.below(header_row))
-    return any(_NUMBER.fullmatch(text) and not text.startswith("0") for text in written)
+    return any(_NUMBER.fullmatch(text) and Decimal(text) > 1 for text in written)
