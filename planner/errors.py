@@ -6,6 +6,7 @@
     ├── InputError                  the input is wrong: place, what was expected (exit code 2)
     ├── CatalogueError              a text is missing or broken: our fault, never the input's
     ├── StorageError                the records cannot be read or written: nothing is half-saved
+    ├── AccessRefused               not signed in, or not allowed: nothing was done
     └── CalculationError            the numbers admit no answer
         ├── NegativeAmortisation    a payment does not cover the interest of its period
         ├── NoRate                  the flows have no annual rate
@@ -56,6 +57,12 @@ class StorageError(PlannerError):
     """The records cannot be opened, read or written. What was not acknowledged may be tried again with the same idempotency key."""
 
     key = "storage.failed"
+
+
+class AccessRefused(PlannerError):
+    """Whoever asks is not signed in, has to wait, or may not do it. It never says which account, password or case there is."""
+
+    key = "access.refused"
 
 
 class CalculationError(PlannerError):

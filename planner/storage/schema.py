@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Dialect,
@@ -151,3 +152,53 @@ CHECKPOINTS: Final = Table(
     Column("size", BigInteger, CheckConstraint("size >= 0", name="size"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
 )
+
+ACCOUNTS: Final = Table(
+    "accounts",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("name_digest", LargeBinary, nullable=False, unique=True),
+    Column("name", LargeBinary, nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("password", LargeBinary, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", ID, nullable=False),
+    Column("disabled_at", Moment),
+)
+"""Who may sign in. Name and password hash are sealed; the name is found by its keyed digest."""
+
+TRIES: Final = Table(
+    "tries",
+    METADATA,
+    Column("subject", LargeBinary, primary_key=True),
+    Column("failures", Integer, CheckConstraint("failures >= 0", name="failures"), nullable=False),
+    Column("tried_at", Moment, nullable=False, index=True),
+    Column("waits_until", Moment),
+)
+"""Failed sign-ins, by the keyed digest of a name or a device; of names that nobody bears too, so that they wait alike."""
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("account_id", ID, ForeignKey(ACCOUNTS.c.id), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("is_locked", Boolean, nullable=False),
+    Column("pin", LargeBinary),
+    Column("pin_failures", Integer, CheckConstraint("pin_failures >= 0", name="pin_failures"), nullable=False),
+    Column("shown_case", ID),
+)
+"""Who is signed in, by the digest of a random token. Whoever reads this table cannot sign in with it."""
+
+ASSIGNMENTS: Final = Table(
+    "assignments",
+    METADATA,
+    Column("account_id", ID, ForeignKey(ACCOUNTS.c.id), primary_key=True),
+    Column("case_id", ID, primary_key=True, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", ID, nullable=False),
+)
+"""Whose cases are whose."""
