@@ -228,6 +228,7 @@ def _frontier(pool: Pool, chosen: Sequence[Choice], offers: Sequence[Offer]) -> 
         )
         for k in thinned
     ]
+    found.sort(key=lambda point: -point.creditor_value)
     return [*found, *(offer_point(offer, value) for offer, value in zip(offers, household, strict=True))]
 
 

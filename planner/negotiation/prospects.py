@@ -58,7 +58,10 @@ def estimate(situation: Situation, grid: Grid, found: Screen) -> Prospects:
     holidays = np.arange(mesh.holidays[-1] + 1, dtype=float)
     spread = [_along(values, 2, holidays, np.array(mesh.holidays, dtype=float)) for values in at_months]
     d, p, n, *_ = grid.shape
-    places = np.divide(found.largest, mesh.reference[:, :, np.newaxis])
+    # Debts that end sooner than others make the first payments larger: a plan counts as its even payments do.
+    weights, last = found.limits.weights, np.array(grid.months) - 1
+    even = np.maximum.accumulate(weights, axis=1)[:, last] / np.maximum(np.cumsum(weights, axis=1)[:, last], 1)
+    places = found.total * (even / mesh.reference)[:, :, np.newaxis]
     step = MESH_PARTS[1] - MESH_PARTS[0]
     place = np.clip((places - MESH_PARTS[0]) / step, 0, len(MESH_PARTS) - 1)
     low = np.minimum(place.astype(np.intp), len(MESH_PARTS) - 2)

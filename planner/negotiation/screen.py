@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from planner.core.daycount import year_fraction
 from planner.household.capacity import floor_limits, misfits_allowed, season_limits, share_limits
-from planner.negotiation.grid import Grid, Owed, Pattern
+from planner.negotiation.grid import STEP, Grid, Owed, Pattern
 from planner.negotiation.situation import Situation
 from planner.valuation.creditor import Floats, as_floats
 
@@ -52,6 +52,7 @@ class Screen:
     - ``exists``: whether there is such a plan; ``feasible``: and it passes T1, T2 and T4; ``ample``: and it takes nothing from the
       essentials of any month.
     - ``at_creditor_rate``, ``at_household_rate``: what all payments count today at the two discount rates, without the down payment.
+    - ``each_debt``: what a month of weight one pays on each debt: debts × the axes.
     """
 
     limits: Limits
@@ -62,12 +63,14 @@ class Screen:
     ample: NDArray[np.bool_]
     at_creditor_rate: Floats
     at_household_rate: Floats
+    each_debt: Floats
 
 
 def screen(situation: Situation, grid: Grid, household_rate: float) -> Screen:
     """Screen all plans of a grid. ``household_rate`` is the rate a year at which the household counts what it pays later."""
     limits = limits_of(situation, grid)
     shape = grid.shape[:4]
+    each_debt = np.zeros((len(situation.debts), *shape))
     largest, total, creditor, household = (np.zeros(shape) for _ in range(4))
     exists = np.ones(shape, dtype=np.bool_)
     discounts = [_discounts(len(situation.months), rate) for rate in (float(situation.mandate.discount_rate), household_rate)]
@@ -81,12 +84,15 @@ def screen(situation: Situation, grid: Grid, household_rate: float) -> Screen:
             for d, by_rung in enumerate(grid.owed):
                 payment, repays = _payments(weights, pattern, terms, [owed[k] for owed in by_rung], months_a_year)
                 exists[d, p] &= repays
+                each_debt[k, d, p] = payment
                 largest[d, p] += payment * peak[:, np.newaxis]
                 for found, each in zip((total, creditor, household), sums, strict=True):
                     found[d, p] += payment * each[:, np.newaxis]
     asks, adds = (np.rint(values).astype(np.int64) for values in (largest, total))
-    # A plan whose last month pays nothing is the same as a shorter one.
-    exists &= (asks > 0) & (limits.weights[:, np.array(grid.months) - 1] > 0)[..., np.newaxis]
+    # A plan whose last month pays nothing is the same as a shorter one, and one that ends before its first step the same as a level one.
+    months = np.array(grid.months)
+    before_step = [months <= pattern.holiday + STEP.every if pattern.shape == "stepped" else months < 0 for pattern in grid.patterns]
+    exists &= (asks > 0) & ((limits.weights[:, months - 1] > 0) & ~np.array(before_step))[..., np.newaxis]
     within = exists & (adds <= limits.share[:, np.newaxis])
     return Screen(
         limits=limits,
@@ -97,6 +103,7 @@ def screen(situation: Situation, grid: Grid, household_rate: float) -> Screen:
         ample=within & (asks <= limits.ample[..., np.newaxis]),
         at_creditor_rate=creditor,
         at_household_rate=household,
+        each_debt=each_debt,
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.negotiation.candidates import Candidate, payments_of
 from planner.negotiation.pool import Places, Pool
 from planner.negotiation.prospects import lives_in, standing_of
-from planner.negotiation.screen import Screen, pattern_payments
+from planner.negotiation.screen import Screen
 from planner.negotiation.situation import Situation
 from planner.valuation.creditor import Floats, Promises, as_floats, plan_value
 from planner.valuation.creditor_parameters import load_creditor_parameters
@@ -54,11 +54,11 @@ class Proof:
 def try_out(situation: Situation, found: Screen, pool: Pool, places: Places) -> Trials:
     """Simulate plans of the grid by their payments in closed form."""
     axes = pool.axes(places)
-    largest = found.largest.ravel()[places // pool.grid.shape[4]]
     payments = np.zeros((len(places), len(situation.months)), dtype=np.int64)
-    for row, (_, p, n, _, _), most in zip(payments, axes, largest, strict=True):
-        months = pool.grid.months[n]
-        row[:months] = pattern_payments(found.limits.weights[p], months, float(most))
+    for row, (d, p, n, k, _) in zip(payments, axes, strict=True):
+        for payment, longest in zip(found.each_debt[:, d, p, n, k], situation.months_each, strict=True):
+            months = min(pool.grid.months[n], longest)
+            row[:months] += np.rint(payment * found.limits.weights[p, :months]).astype(np.int64)
     downs = np.array([pool.grid.downs[d] for d, *_ in axes], dtype=np.int64)
     skips = np.array([pool.grid.skips[s] for *_, s in axes], dtype=np.int64)
     draws = draw(SEARCH_PATHS, len(situation.horizon), situation.seed)

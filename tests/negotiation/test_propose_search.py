@@ -134,15 +134,15 @@ def test_savings_beyond_the_reserve_are_paid_down_where_nothing_else_is_enough()
     spare = 4_000_000 - reserve(12 * 450_000, 4_000_000).enough
     assert [down_payment(offer) for offer in proposal.offers] == [spare // 100 * 100] * 3
     # Both grids were looked at: without a down payment, and with half and all of what is spare.
-    assert proposal.screened == 3 * 72
+    assert proposal.screened == 3 * 60
     poorer = replace(case, household=replace(household, savings=0)).propose()
-    assert (poorer.offers, poorer.screened) == ((), 72)
+    assert (poorer.offers, poorer.screened) == ((), 60)
 
 
 def test_savings_stay_where_plans_without_them_are_enough() -> None:
     proposal = replace(PLAIN, household=replace(WAGE, savings=2_000_000)).propose()
     assert [down_payment(offer) for offer in proposal.offers] == [0, 0, 0]
-    assert proposal.screened == 48
+    assert proposal.screened == 36
 
 
 # --- the target

@@ -73,7 +73,9 @@ def test_an_estimate_of_a_plan_of_the_mesh_is_its_simulation(monkeypatch: pytest
     largest = np.zeros_like(found.largest)
     for k, part in enumerate(MESH_PARTS):
         largest[:, :, :, k] = np.rint(found.limits.hard * part)
-    on_mesh = replace(found, largest=largest)
+    weights, last = found.limits.weights, np.array(grid.months) - 1
+    even = np.cumsum(weights, axis=1)[:, last] / np.maximum(np.maximum.accumulate(weights, axis=1)[:, last], 1e-9)
+    on_mesh = replace(found, largest=largest, total=np.rint(largest * even[..., np.newaxis]).astype(np.int64))
     answer = estimate(situation, grid, on_mesh)
     ends = [p for p, pattern in enumerate(grid.patterns) if pattern.holiday in (0, 2)]
     places = [(0, p, n, k, s) for p, n, k, s in product(ends, (12, 23, 35), range(len(MESH_PARTS)), (0, 2)) if found.limits.hard[p, n]]
