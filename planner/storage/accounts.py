@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from planner.casework.access import ACCESS_ROLES, AccessRole
 from planner.errors import AccessRefused, InputError
+from planner.storage.access_key import access_key
 from planner.storage.database import Database, insert_new
 from planner.storage.field_encryption import derived_key, seal, unseal
 from planner.storage.lockout import ACCOUNT, DEVICE, begin_try, clear_tries, end_try
@@ -53,17 +54,17 @@ def add_account(
     if role not in ACCESS_ROLES:
         raise InputError("access.account.role", place="role", roles=", ".join(ACCESS_ROLES))
     check_password(password, name)
-    stored = hashed(password)
+    key, digest, sealed = access_key(database), name_digest(database, name), _sealed_hash(database, account, password)
 
     def work(connection: Connection) -> dict[str, str]:
         if role != "admin" and not connection.scalar(select(func.count()).select_from(ACCOUNTS)):
             raise InputError("access.account.first_is_admin", place="role")
         row = {
             "id": account,
-            "name_digest": name_digest(database, name),
-            "name": seal(_key(database), name.encode(), _context(account, "name")),
+            "name_digest": digest,
+            "name": seal(key, name.encode(), _context(account, "name")),
             "role": role,
-            "password": seal(_key(database), stored.value.encode(), _context(account, "password")),
+            "password": sealed,
             "must_change": must_change,
             "made_at": write.at,
             "made_by": write.by,
@@ -87,23 +88,23 @@ def sign_in(database: Database, name: str, password: Secret, device: str, now: d
         AccessRefused: no such account, wrong password, or disabled, which all look the same; or one has to wait (``number`` of minutes).
     """
     account, device_digest = name_digest(database, _folded(name)), _digest(database, "device", device)
+    key = access_key(database)
     with database.writing() as connection:
         until = begin_try(connection, ((account, ACCOUNT), (device_digest, DEVICE)), now)
     if until is not None:
         raise AccessRefused("access.sign_in.wait", number=-(-(until - now) // timedelta(minutes=1)))
     with database.reading() as connection:
         row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.name_digest == account)).one_or_none()
-    stored = None if row is None else Secret(_opened(database, row.id, "password", row.password))
+    stored = None if row is None else Secret(_opened(key, row.id, "password", row.password))
     if not matches(password, stored) or row is None or stored is None or row.disabled_at is not None:
         raise AccessRefused("access.sign_in.wrong")
-    renewed = hashed(password) if is_outdated(stored) else None
+    renewed = _sealed_hash(database, row.id, password) if is_outdated(stored) else None
     with database.writing() as connection:
         end_try(connection, account, device_digest)
         if renewed is not None:
             same = (ACCOUNTS.c.id == row.id, ACCOUNTS.c.password == row.password)  # unless it was changed meanwhile
-            sealed = seal(_key(database), renewed.value.encode(), _context(row.id, "password"))
-            connection.execute(update(ACCOUNTS).where(*same).values(password=sealed))
-    return _account(database, row)
+            connection.execute(update(ACCOUNTS).where(*same).values(password=renewed))
+    return _account(key, row)
 
 
 def change_password(database: Database, write: Write, name: str, old: Secret, new: Secret, device: str) -> None:
@@ -170,14 +171,15 @@ def account_of(database: Database, account: str) -> Account:
         row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account)).one_or_none()
     if row is None:
         raise InputError("access.account.unknown", place="account")
-    return _account(database, row)
+    return _account(access_key(database), row)
 
 
 def list_accounts(database: Database) -> tuple[Account, ...]:
     """Return all accounts, the oldest first, disabled ones too."""
     with database.reading() as connection:
         rows = connection.execute(select(ACCOUNTS).order_by(ACCOUNTS.c.made_at, ACCOUNTS.c.id)).all()
-    return tuple(_account(database, row) for row in rows)
+    key = access_key(database)
+    return tuple(_account(key, row) for row in rows)
 
 
 def account_named(database: Database, name: str) -> Account:
@@ -186,11 +188,12 @@ def account_named(database: Database, name: str) -> Account:
     Raises:
         InputError: there is none.
     """
+    digest = name_digest(database, _folded(name))
     with database.reading() as connection:
-        row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.name_digest == name_digest(database, _folded(name)))).one_or_none()
+        row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.name_digest == digest)).one_or_none()
     if row is None:
         raise InputError("access.account.unknown", place="name")
-    return _account(database, row)
+    return _account(access_key(database), row)
 
 
 def normal_name(name: str) -> str:
@@ -220,13 +223,13 @@ def end_sessions(connection: Connection, account: str) -> int:
 
 def _set_password(database: Database, write: Write, account: Account, new: Secret, *, must_change: bool) -> None:
     check_password(new, account.name)
-    sealed = seal(_key(database), hashed(new).value.encode(), _context(account.id, "password"))
+    sealed, digest = _sealed_hash(database, account.id, new), name_digest(database, account.name)
 
     def work(connection: Connection) -> None:
         connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(password=sealed, must_change=must_change))
         end_sessions(connection, account.id)
         if must_change:
-            clear_tries(connection, name_digest(database, account.name))
+            clear_tries(connection, digest)
 
     _change(database, write, account.id, {"set_password": account.id, "must_change": must_change}, work)
 
@@ -250,8 +253,8 @@ def _keep_an_admin(connection: Connection, account: str) -> None:
         raise InputError("access.account.last_admin", place="account")
 
 
-def _account(database: Database, row: Row[Any]) -> Account:
-    name = _opened(database, row.id, "name", row.name)
+def _account(key: bytes, row: Row[Any]) -> Account:
+    name = _opened(key, row.id, "name", row.name)
     return Account(row.id, name, row.role, row.must_change, row.made_at, row.disabled_at)
 
 
@@ -259,16 +262,17 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def _opened(database: Database, account: str, column: str, sealed: bytes) -> str:
-    return unseal(_key(database), sealed, _context(account, column)).decode()
+def _sealed_hash(database: Database, account: str, password: Secret) -> bytes:
+    return seal(access_key(database), hashed(password).value.encode(), _context(account, "password"))
+
+
+def _opened(key: bytes, account: str, column: str, sealed: bytes) -> str:
+    return unseal(key, sealed, _context(account, column)).decode()
 
 
 def _digest(database: Database, kind: str, text: str) -> bytes:
-    return hmac.digest(derived_key(database.key, "sign-in"), f"{kind}/{text}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-
-
-def _key(database: Database) -> bytes:
-    return derived_key(database.key, "accounts")
+    key = derived_key(access_key(database), "digests")
+    return hmac.digest(key, f"{kind}/{text}".encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 
 def _context(account: str, column: str) -> str:
