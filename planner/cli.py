@@ -14,23 +14,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.main import get_command
 
+from planner.commands.record_commands import records
+from planner.commands.terminal import DONE, NO, WRONG, AsJson, Spoken, environment_language, print_text, spoken
 from planner.errors import InputError, PlannerError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from planner.casework.case import Case
-
-DONE, NO, WRONG = 0, 1, 2
-"""Exit codes."""
 
 LARGEST_INPUT_BYTES: Final = 256_000_000
 """Of JSON Lines; far more than one person asks for at once."""
@@ -41,9 +39,6 @@ MOST_ERRORS: Final = 20
 STANDARD_INPUT: Final = "-"
 APP_FILE: Final = Path(__file__).parents[1] / "app.py"
 
-Language = Literal["zh_CN", "en"]
-_language: ContextVar[Language] = ContextVar("language", default="en")
-
 app = typer.Typer(
     help="Repayment plans for overdue consumer credit. 逾期消费贷款的还款方案。",
     no_args_is_help=True,
@@ -53,13 +48,14 @@ app = typer.Typer(
 )
 register = typer.Typer(help="The register of what happened. 登记簿。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(register, name="register")
+app.add_typer(records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a process has text streams
-    _language.set(_environment_language())
+    spoken.set(environment_language())
     code = DONE
     try:
         get_command(app).main(args=None if arguments is None else list(arguments), prog_name="python -m planner")
@@ -74,18 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _choose_language(language: Language | None) -> None:
-    if language:
-        _language.set(language)
-
-
 Source = Annotated[str, typer.Argument(metavar="[FILE]", help="JSON or JSON Lines; - is standard input. JSON 或 JSON Lines 文件。")]
 CasePath = Annotated[str, typer.Argument(metavar="CASE", help="A case file (TOML); - is standard input. 案件文件。")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables. 输出 JSON。")]
-Spoken = Annotated[
-    Language | None,
-    typer.Option("--lang", callback=_choose_language, is_eager=True, help="The language of tables and messages. 表格和提示的语言。"),
-]
 
 
 @app.command()
@@ -121,7 +107,7 @@ def check(path: CasePath, as_json: AsJson = False, _spoken: Spoken = None) -> No
     else:
         from planner.report.terminal import check_tables
 
-        _print_tables(case, check_tables(claims, case.currency, case.minor_units, _language.get()))
+        _print_tables(case, check_tables(claims, case.currency, case.minor_units, spoken.get()))
     if any(finding.blocks for claim in claims for finding in claim.findings):
         raise typer.Exit(NO)
 
@@ -163,7 +149,7 @@ def solve(
     else:
         from planner.report.terminal import answer_tables
 
-        _print_tables(case, answer_tables(answer, case.currency, case.minor_units, _language.get()))
+        _print_tables(case, answer_tables(answer, case.currency, case.minor_units, spoken.get()))
     if answer.offer is None:
         raise typer.Exit(NO)
 
@@ -196,9 +182,9 @@ def propose(
         from planner.report.explanation import explanation_tables
         from planner.report.terminal import proposal_tables
 
-        _print_tables(case, proposal_tables(proposal, _language.get()))
+        _print_tables(case, proposal_tables(proposal, spoken.get()))
         if ways:
-            _print_tables(case, explanation_tables(proposal, ways, _language.get()))
+            _print_tables(case, explanation_tables(proposal, ways, spoken.get()))
     if not proposal.offers:
         raise typer.Exit(NO)
 
@@ -228,7 +214,7 @@ def whatif(
     if as_json:
         _print_json(stress_document(stresses, case.as_of, case.currency, case.minor_units))
     else:
-        _print_tables(case, stress_tables(stresses, case.currency, case.minor_units, _language.get()))
+        _print_tables(case, stress_tables(stresses, case.currency, case.minor_units, spoken.get()))
 
 
 @app.command("import")
@@ -243,11 +229,8 @@ def import_file(
     """Turn a creditor's file into cases; what is wrong is named row by row · 导入文件."""
     from planner.commands import imports
 
-    if template:
-        answer = imports.write_template(path, _language.get())
-    else:
-        answer = imports.import_file(path, mapping, out, date.today(), _language.get())
-    _print(_json(answer.document, indent=2) + "\n" if as_json else answer.text)
+    answer = imports.write_template(path, spoken.get()) if template else imports.import_file(path, mapping, out, date.today(), spoken.get())
+    print_text(_json(answer.document, indent=2) + "\n" if as_json else answer.text)
     if not answer.complete:
         raise typer.Exit(NO)
 
@@ -269,7 +252,7 @@ def verify(
     if as_json:
         _print_json(verdict_document(verdict))
     else:
-        _print("".join(f"{render(one.key, one.values, _language.get())}\n" for one in (*verdict.faults, *verdict.remarks)))
+        print_text("".join(f"{render(one.key, one.values, spoken.get())}\n" for one in (*verdict.faults, *verdict.remarks)))
     raise typer.Exit(NO if verdict.faults else DONE)
 
 
@@ -331,7 +314,7 @@ def _answer_each(source: str, answer: Callable[[Mapping[str, object]], Mapping[s
         errors.append(_at(error, name))
     if errors:
         raise typer.Exit(_complain(errors))
-    _print("".join(f"{line}\n" for line in answers))
+    print_text("".join(f"{line}\n" for line in answers))
 
 
 def _at(error: PlannerError, name: str, line: int | None = None, currency: str = "CNY") -> PlannerError:
@@ -348,13 +331,7 @@ def _standard_input(largest_bytes: int) -> str:
 def _standard_input_name() -> str:
     from planner.i18n import text
 
-    return text("cli.standard_input", _language.get())
-
-
-def _environment_language() -> Language:
-    """Return Chinese where the environment speaks Chinese, else English."""
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh_CN" if spoken.lower().startswith("zh") else "en"
+    return text("cli.standard_input", spoken.get())
 
 
 def _complain(errors: Iterable[PlannerError]) -> int:
@@ -362,7 +339,7 @@ def _complain(errors: Iterable[PlannerError]) -> int:
     from planner.i18n import text
     from planner.report.sentence import sentence_of
 
-    language = _language.get()
+    language = spoken.get()
     every = [single for error in errors for single in getattr(error, "errors", (error,))]
     lines = [sentence_of(error, language) for error in every[:MOST_ERRORS]]
     if len(every) > MOST_ERRORS:
@@ -376,7 +353,7 @@ def _json(document: Any, indent: int | None = None) -> str:
 
 
 def _print_json(document: Mapping[str, Any]) -> None:
-    _print(_json(document, indent=2) + "\n")
+    print_text(_json(document, indent=2) + "\n")
 
 
 def _print_tables(case: Case, tables: Iterable[RenderableType]) -> None:
@@ -385,16 +362,7 @@ def _print_tables(case: Case, tables: Iterable[RenderableType]) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     with console.capture() as capture:
-        console.rule(case.title.in_language(_language.get()), characters="─")
+        console.rule(case.title.in_language(spoken.get()), characters="─")
         for table in tables:
             console.print(table)
-    _print(capture.get())
-
-
-def _print(output: str) -> None:
-    """Print, quietly also to a reader that has gone."""
-    try:
-        sys.stdout.write(output)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print_text(capture.get())

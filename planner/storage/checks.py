@@ -90,15 +90,29 @@ def server_findings(connection: Connection) -> Iterator[Finding]:
         yield Finding("storage.check.in_the_clear")
 
 
+def sealed_check(wrap: bytes) -> bytes:
+    """Return the known value, sealed with the key that wraps the keys of persons."""
+    return seal(wrap, _KNOWN, "key_check")
+
+
 def check_key(database: Database, connection: Connection) -> None:
     """Make sure that the master key is the one with which these records were begun; the first start writes the known value down.
 
     Raises:
         StorageError: another key.
     """
-    insert_new(connection, KEY_CHECK, {"id": 1, "sealed": seal(database.person_key_wrap, _KNOWN, "key_check")})
-    sealed = connection.scalar(select(KEY_CHECK.c.sealed).where(KEY_CHECK.c.id == 1)) or b""
+    insert_new(connection, KEY_CHECK, {"id": 1, "sealed": sealed_check(database.person_key_wrap)})
     try:
-        unseal(database.person_key_wrap, sealed, "key_check")
+        look_at_key(database, connection)
     except StorageError:
         raise StorageError("storage.wrong_key", reason="key_check") from None
+
+
+def look_at_key(database: Database, connection: Connection) -> None:
+    """Open the known value with the master key, and change nothing.
+
+    Raises:
+        StorageError: another key.
+    """
+    sealed = connection.scalar(select(KEY_CHECK.c.sealed).where(KEY_CHECK.c.id == 1)) or b""
+    unseal(database.person_key_wrap, sealed, "key_check")

@@ -28,6 +28,8 @@ from planner.storage.folder import list_to_disk
 
 BUSY_SECONDS: Final = 30
 """How long a transaction waits for another before it gives up."""
+ALONE_SECONDS: Final = 2
+"""How long whoever wants the file alone waits for others to close it."""
 TRACES_SECONDS: Final = 1
 """How long whoever reads is waited for before old traces are left for the next time."""
 POOL: Final = {"pool_size": 20, "max_overflow": 20, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
@@ -60,6 +62,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a transaction that only reads and sees one moment on both back ends, however long it lasts; nobody waits for it."""
+        options = {} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that writes. At the end of the block all of it is on the disk; after an error none of it is.
 
@@ -78,8 +87,10 @@ class Database:
         self.engine.dispose()
 
 
-def open_file(path: Path, key: bytes) -> Database:
+def open_file(path: Path, key: bytes, *, alone: bool = False) -> Database:
     """Open the encrypted file at a path; it is made, for its owner alone, when there is none.
+
+    With ``alone`` it opens only while no other program has it open, and stays closed to others until it is closed.
 
     Raises:
         StorageError: it cannot be opened, or not with this key.
@@ -90,7 +101,7 @@ def open_file(path: Path, key: bytes) -> Database:
         list_to_disk(path.parent)
     except OSError as error:
         raise StorageError("storage.no_access", reason=type(error).__name__) from None
-    connect = _file_connector(path, derived_key(key, "file"))
+    connect = _file_connector(path, derived_key(key, "file"), alone=alone)
     engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, **POOL)
     event.listen(engine, "begin", _begin)
     return Database(engine, key, path)
@@ -137,14 +148,16 @@ def leave_no_traces(database: Database) -> bool:
             return not busy
 
 
-def _file_connector(path: Path, key: bytes) -> Callable[[], Any]:
+def _file_connector(path: Path, key: bytes, *, alone: bool) -> Callable[[], Any]:
     def connect() -> Any:
-        connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+        timeout = ALONE_SECONDS if alone else BUSY_SECONDS
+        connection = sqlcipher.connect(str(path), timeout=timeout, check_same_thread=False, isolation_level=None)
         try:
             # The cipher would write its own errors to the terminal; they come back as errors anyway.
             connection.execute("PRAGMA cipher_log_level=NONE").fetchall()
             connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()
             for setting in (
+                f"locking_mode={'EXCLUSIVE' if alone else 'NORMAL'}",
                 "journal_mode=WAL",
                 "synchronous=FULL",
                 "fullfsync=ON",  # macOS: past the disk's own cache

@@ -27,6 +27,19 @@ class Location:
         """The file that says which key opens the records: beside an embedded file with its name, or in the data folder."""
         return self.folder / (f"{self.file.name}.key" if self.file else "server.key")
 
+    @property
+    def shown(self) -> str:
+        """The place as it may be shown: without a password."""
+        if self.file is not None:
+            return str(self.file)
+        before, at, after = self.url.rpartition("@")
+        return f"{before.rpartition('//')[0]}//…{at}{after}" if at else self.url
+
+    @property
+    def next_key_file(self) -> Path:
+        """While the key is being changed: the file that says which key comes next."""
+        return self.key_file.with_name(f"{self.key_file.name}.next")
+
 
 def location(environment: Mapping[str, str], home: Path, platform: str = sys.platform) -> Location:
     """Return where the records are, from the environment's variables and the user's home folder.

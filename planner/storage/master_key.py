@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -51,8 +52,12 @@ class MasterKey:
     made: bool = False
 
 
-def master_key(environment: Mapping[str, str], file: Path, keyring: Keyring | None, *, may_make: bool) -> MasterKey:
+def master_key(
+    environment: Mapping[str, str], file: Path, keyring: Keyring | None, *, may_make: bool, brought: bytes | None = None
+) -> MasterKey:
     """Return the key of the records: from the environment, else as the file beside them says; made when there is none and it may be.
+
+    With ``brought``, that key is kept in place of a new one: records that come from elsewhere bring theirs.
 
     Raises:
         StorageError: there is none and none may be made, it cannot be read, or it has not the form of a key.
@@ -64,7 +69,23 @@ def master_key(environment: Mapping[str, str], file: Path, keyring: Keyring | No
         return found
     if not may_make:
         raise StorageError("storage.key.missing", file=str(file), variable=VARIABLE)
-    return _made(file, keyring)
+    return _made(file, keyring, brought or new_key())
+
+
+def adopt_next(following: Path, file: Path, keyring: Keyring | None) -> None:
+    """Let the next key's file take the place of the key's, in one step; the keyring then forgets the old key.
+
+    Raises:
+        StorageError: the file cannot be moved.
+    """
+    try:
+        old = file.read_text(encoding="ascii").strip()
+        following.replace(file)
+        list_to_disk(file.parent)
+    except OSError as error:
+        raise StorageError("storage.key.not_written", file=str(file), reason=type(error).__name__) from None
+    if keyring is not None and old.startswith(_IN_KEYRING):
+        _forget(keyring, old.removeprefix(_IN_KEYRING))
 
 
 def open_to_others(file: Path) -> bool:
@@ -99,8 +120,8 @@ def _kept(file: Path, keyring: Keyring | None) -> MasterKey | None:
     return MasterKey(_from_hex(held), "keyring", file)
 
 
-def _made(file: Path, keyring: Keyring | None) -> MasterKey:
-    key, name = new_key().hex(), secrets.token_hex(8)
+def _made(file: Path, keyring: Keyring | None, value: bytes) -> MasterKey:
+    key, name = value.hex(), secrets.token_hex(8)
     source: Source = "keyring" if keyring is not None and _holds(keyring, name, key) else "file"
     if not _publish(file, f"{_IN_KEYRING}{name}" if source == "keyring" else key):
         if keyring is not None and source == "keyring":
@@ -130,6 +151,13 @@ def _asked(keyring: Keyring | None, name: str) -> str | None:
         return keyring.get_password(SERVICE, name) if keyring is not None else None
     except KeyringError:
         return None
+
+
+def _forget(keyring: Keyring, name: str) -> None:
+    from keyring.errors import KeyringError
+
+    with suppress(KeyringError):  # a key that opens nothing any more does no harm there
+        keyring.delete_password(SERVICE, name)
 
 
 def _publish(file: Path, text: str) -> bool:

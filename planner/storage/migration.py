@@ -30,8 +30,8 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: Connection) -> bool:
-    """Run the missing steps inside the open transaction, all or none; return whether there were any.
+def upgrade(connection: Connection, revision: str = "head") -> bool:
+    """Run the missing steps up to a revision inside the open transaction, all or none; return whether there were any.
 
     Raises:
         StorageError: the tables were made by a newer program.
@@ -41,13 +41,13 @@ def upgrade(connection: Connection) -> bool:
     known, found = known_revisions(), revision_of(connection)
     if found is not None and found not in known:
         raise StorageError("storage.newer", reason=found)
-    if found == known[-1]:
+    if found in (known[-1], revision):
         return False
     scripts = _scripts()
 
-    def missing(revision: Any, _context: MigrationContext) -> Sequence[Any]:
+    def missing(current: Any, _context: MigrationContext) -> Sequence[Any]:
         # The way that Alembic's manual shows for running steps without an env.py.
-        return scripts._upgrade_revs("head", revision)
+        return scripts._upgrade_revs(revision, current)
 
     environment = EnvironmentContext(Config(), scripts, fn=missing)
     with environment:

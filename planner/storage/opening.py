@@ -13,6 +13,7 @@ from planner.storage.database import Database, open_file, open_server
 from planner.storage.location import Location, location
 from planner.storage.master_key import Keyring, MasterKey, master_key, usable_keyring
 from planner.storage.migration import revision_of, upgrade
+from planner.storage.rekeying import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def open_records(place: Location, environment: Mapping[str, str], keyring: Keyri
     Raises:
         StorageError: they cannot be opened, not with this key, or not safely: then ``key`` is that of the finding that blocks.
     """
+    settle(place, environment, keyring)
     key, database = _located(place, environment, keyring)
     try:
         findings = [*key_findings(key), *(space_findings(place.folder) if place.file else ())]

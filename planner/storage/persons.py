@@ -71,7 +71,28 @@ def person_key(database: Database, connection: Connection, person: str) -> bytes
     if wrapped is None:
         _known(connection, person)
         raise StorageError("storage.erased", person=person)
-    return unseal(database.person_key_wrap, wrapped, _context(person))
+    return unwrapped(database.person_key_wrap, person, wrapped)
+
+
+def unwrapped(wrap: bytes, person: str, wrapped: bytes) -> bytes:
+    """Return a person's key from its row, with the key that wraps it.
+
+    Raises:
+        StorageError: it was wrapped with another key, or altered.
+    """
+    return unseal(wrap, wrapped, _context(person))
+
+
+def rewrap_all(connection: Connection, old: bytes, new: bytes) -> None:
+    """Wrap the keys of all persons anew, as a step of an open transaction.
+
+    Raises:
+        StorageError: one of them was not wrapped with the old key.
+    """
+    rows = connection.execute(select(PERSON_KEYS)).all()
+    for row in rows:
+        wrapped = seal(new, unwrapped(old, row.person_id, row.wrapped), _context(row.person_id))
+        connection.execute(update(PERSON_KEYS).where(PERSON_KEYS.c.person_id == row.person_id).values(wrapped=wrapped))
 
 
 def _known(connection: Connection, person: str) -> None:
