@@ -45,7 +45,17 @@ def test_units_in_brackets(name: str, key: str, unit: str | None) -> None:
     assert mapping.units.get(key) == unit
 
 
-@pytest.mark.parametrize(("cells", "unit"), [(["15.6", "9"], "percent"), (["0.156", "0.09"], None), (["15.6%"], None), (["0", "1"], None), (["1.01"], "percent")])
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        (["15.6", "9"], "percent"),
+        (["0.156", "0.09"], None),
+        (["15.6%"], None),
+        (["0", ""], None),
+        (["0", "1"], None),
+        (["1.01"], "percent"),
+    ],
+)
 def test_rates_above_one_can_only_be_percentages(cells: list[str], unit: str | None) -> None:
     told = sheet_of("csv", [["年利率", "x"], *([cell, "y"] for cell in cells)])
     assert guess_mapping(told).units.get("debt.contract_rate") == unit
