@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from typer.main import get_command
 
+from planner.commands.account_commands import account
 from planner.commands.record_commands import records
 from planner.commands.terminal import DONE, NO, WRONG, AsJson, Spoken, environment_language, print_text, spoken
 from planner.errors import InputError, PlannerError
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 register = typer.Typer(help="The register of what happened. 登记簿。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(register, name="register")
+app.add_typer(account, name="account")
 app.add_typer(records)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from planner import cli
+from planner.commands.terminal import print_text
 from planner.errors import PlannerError
 from tests.command_line import CASES, FLOWS, LOAN, ROOT, SAMPLE, TEXT, Result, Run, command_line, lines, process
 
@@ -262,7 +263,7 @@ def test_a_broken_pipe_in_this_process(run: Run, monkeypatch: pytest.MonkeyPatch
 
         def leave(*_: object) -> None:
             monkeypatch.setattr(sys, "stdout", type("Gone", (), {"write": staticmethod(write), "fileno": staticmethod(file.fileno)})())
-            cli.print_text("text")
+            print_text("text")
 
         monkeypatch.setattr(cli, "_answer_each", leave)
         assert run("apr") == Result(0, "", "")
@@ -281,7 +282,7 @@ def test_the_module_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     result = process("--help")
     assert result.code == 0
-    for command in ("schedule", "apr", "check", "solve", "propose", "whatif", "schema", "serve", "backup", "restore", "rekey"):
+    for command in ("schedule", "apr", "check", "solve", "propose", "whatif", "schema", "serve", "backup", "restore", "rekey", "account"):
         assert f"\n  {command} " in result.out
     script = "import sys; from planner.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, check=True, text=True)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from threading import Barrier, Thread
 
-from sqlalchemy import select, update
-
-from planner.storage.access_key import HOLDER, access_key
+from planner.storage.access_key import access_key
 from planner.storage.accounts import sign_in
 from planner.storage.database import Database
-from planner.storage.field_encryption import seal, unseal
-from planner.storage.schema import PERSON_KEYS
-from tests.storage.databases import NOON
+from planner.storage.location import Location
+from planner.storage.master_key import VARIABLE
+from planner.storage.opening import open_records
+from planner.storage.rekeying import NEW_KEY_VARIABLE, rekey
+from tests.storage.databases import ENVIRONMENT, NOON
 from tests.storage.people import PASSWORD, add, cheap_hashes
 
 __all__ = ["cheap_hashes"]
+OTHER_KEY = "c3" * 32
 
 
 def test_many_that_ask_first_get_one_key(database: Database) -> None:
@@ -33,14 +33,11 @@ def test_many_that_ask_first_get_one_key(database: Database) -> None:
     assert keys == {access_key(database)}
 
 
-def test_with_another_master_key_everybody_still_signs_in(database: Database) -> None:
-    """Only the wrapped key is written anew, as for every person."""
-    add(database)
-    changed = dataclasses.replace(database, key=b"\x07" * 32)
-    context = f"person_keys/{HOLDER}"
-    with database.writing() as connection:
-        wrapped = connection.scalar(select(PERSON_KEYS.c.wrapped).where(PERSON_KEYS.c.person_id == HOLDER))
-        assert wrapped
-        key = unseal(database.person_key_wrap, wrapped, context)
-        connection.execute(update(PERSON_KEYS).values(wrapped=seal(changed.person_key_wrap, key, context)))
-    assert sign_in(changed, "admin-1", PASSWORD, "tablet", NOON).name == "admin-1"
+def test_with_another_master_key_everybody_still_signs_in(place: Location) -> None:
+    first = open_records(place, ENVIRONMENT, None).database
+    add(first)
+    first.close()
+    rekey(place, {**ENVIRONMENT, NEW_KEY_VARIABLE: OTHER_KEY}, None)
+    second = open_records(place, {VARIABLE: OTHER_KEY}, None).database
+    assert sign_in(second, "admin-1", PASSWORD, "tablet", NOON).name == "admin-1"
+    second.close()
