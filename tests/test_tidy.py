@@ -37,7 +37,6 @@ FLOATS_ALLOWED: dict[str, str] = {
                 "screen",
                 "selection",
                 "target",
-                "trials",
                 "wish_screen",
             )
         ),
