@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy import Connection
 
 from planner.errors import StorageError
 from planner.storage import rekeying
+from planner.storage.database import open_file
 from planner.storage.location import Location
-from planner.storage.master_key import VARIABLE, master_key
+from planner.storage.master_key import VARIABLE, adopt_next, master_key
 from planner.storage.opening import open_records
 from planner.storage.rekeying import NEW_KEY_VARIABLE, rekey
 from tests.project import ROOT
@@ -136,6 +139,41 @@ def test_a_cipher_that_does_not_say_yes_changes_nothing(tmp_path: Path, monkeypa
     monkeypatch.setattr(rekeying, "_encrypt_anew", refuse)
     with pytest.raises(StorageError, match="storage.failed"):
         rekey(place, {}, None)
+    look_at(place, environment={})
+
+
+def test_a_cipher_says_yes_or_it_is_an_error() -> None:
+    class Silent:
+        def exec_driver_sql(self, _statement: str) -> Silent:
+            return self
+
+        def scalar(self) -> None:
+            return None
+
+    with pytest.raises(StorageError, match="storage.failed"):
+        rekeying._encrypt_anew(cast(Connection, Silent()), bytes(32))
+
+
+def test_a_disk_that_fails_while_one_looks_is_no_sign_of_another_key(place: Location, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(place, {}).close()
+    place.next_key_file.write_text(OTHER_KEY, encoding="ascii")
+    place.next_key_file.chmod(0o600)
+
+    def fail(*_about: object) -> None:
+        raise StorageError("storage.input_output")
+
+    monkeypatch.setattr(rekeying, "look_at_key", fail)
+    monkeypatch.setattr(rekeying, "open_file", lambda path, _key: open_file(path, bytes.fromhex(place.key_file.read_text("ascii").strip())))
+    with pytest.raises(StorageError, match="storage.input_output"):
+        rekeying.settle(place, {}, None)
+    assert place.next_key_file.exists()
+
+
+def test_a_key_file_that_cannot_be_moved_is_said(tmp_path: Path) -> None:
+    place = Location(tmp_path, file=tmp_path / "records.db")
+    filled(place, {}).close()
+    with pytest.raises(StorageError, match="storage.key.not_written"):
+        adopt_next(place.next_key_file, place.key_file, None)
     look_at(place, environment={})
 
 
