@@ -57,7 +57,12 @@ def apply(extension: Extension, position: Position) -> Position:
 
 def levers(extension: Extension) -> tuple[str, ...]:
     """Return the names of the levers that are used."""
-    used = {"holiday": extension.holiday, "capitalise": extension.arrears == "capitalise", "deferral": extension.deferred_principal, "skips": extension.skips}
+    used = {
+        "holiday": extension.holiday,
+        "capitalise": extension.arrears == "capitalise",
+        "deferral": extension.deferred_principal,
+        "skips": extension.skips,
+    }
     return tuple(name for name, value in used.items() if value)
 
 

@@ -20,7 +20,14 @@ def test_every_number_is_listed_with_its_range_and_source() -> None:
 
 
 def test_the_numbers_of_the_model() -> None:
-    assert [number.value for number in listed(USUAL)] == [*map(Decimal, ("0.50", "0.95", "0.90", "0.55", "0.05")), 3, 6, Decimal("0.20"), 12, 10]
+    assert [number.value for number in listed(USUAL)] == [
+        *map(Decimal, ("0.50", "0.95", "0.90", "0.55", "0.05")),
+        3,
+        6,
+        Decimal("0.20"),
+        12,
+        10,
+    ]
 
 
 def test_every_number_has_its_words_in_both_languages() -> None:
