@@ -74,6 +74,19 @@ def test_propose_for_people(run: Run) -> None:
         assert shown in chinese.out
 
 
+def test_propose_explains_when_asked(run: Run) -> None:
+    shown, plain = run("propose", SAMPLE, "--explain"), run("propose", SAMPLE)
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out.startswith(plain.out)
+    assert "Why these offers" in shown.out
+    assert "Instalments that may be moved to the end" in shown.out
+    document = run("propose", SAMPLE, "--explain", "--json").json()
+    assert [each["offer"] for each in document["explanation"]] == ["A", "B", "C"]
+    assert "explanation" not in run("propose", SAMPLE, "--json").json()
+    nothing = run("propose", CASES / "pensioner-nothing-left.toml", "--explain", "--json")
+    assert (nothing.code, nothing.json()["explanation"]) == (1, [])
+
+
 def test_propose_without_offers_says_no_and_the_way_out(run: Run) -> None:
     path = CASES / "pensioner-nothing-left.toml"
     result = run("propose", path)

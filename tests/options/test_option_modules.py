@@ -111,6 +111,7 @@ def test_an_extension_that_fits(agreed: Extension) -> None:
     ("agreed", "key", "place"),
     [
         (Extension(holiday=-1), "error.holiday_negative", "holiday"),
+        (Extension(skips=-1), "error.skips_negative", "skips"),
         (Extension(deferred_principal=1001), "error.deferred_range", "deferred_principal"),
         (Extension(deferred_principal=-1), "error.deferred_range", "deferred_principal"),
     ],
